@@ -1,0 +1,51 @@
+"""What a rule's value is: its kind, its unit, its codes, and the grain over which it varies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of value that a rule can hold."""
+
+    NUMBER = "number"
+    DATE = "date"
+    MOMENT = "date and time"
+    CODE = "code"
+    TEXT = "text"
+    TRUTH = "yes/no"
+
+
+# A grain is the set of keys that a value varies over. Coarse reads freely at fine: `coarse <= fine`.
+Grain = frozenset[str]
+STUDY: Grain = frozenset()
+PATIENT: Grain = frozenset({"patient"})
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type of an expression.
+
+    `unit` is the canonical spelling of a number's unit (None: a bare number). `codes` are the canonical codes of a
+    code, in their order when `ordered`; `scores`, when not empty, gives each code its number.
+    """
+
+    kind: Kind
+    unit: str | None = None
+    codes: tuple[str, ...] = ()
+    ordered: bool = False
+    scores: tuple[Decimal, ...] = field(default=())
+
+    def __str__(self) -> str:
+        if self.kind is Kind.NUMBER and self.unit:
+            return f"number in {self.unit}"
+        return str(self.kind)
+
+
+NUMBER = Type(Kind.NUMBER)
+DATE = Type(Kind.DATE)
+MOMENT = Type(Kind.MOMENT)
+TEXT = Type(Kind.TEXT)
+TRUTH = Type(Kind.TRUTH)

@@ -1,0 +1,365 @@
+"""A study after loading: frozen, resolved and typed, with no trace of YAML. Engines and validators read only this.
+
+Every `rule`, `value` and `where` is a typed `Node`; names in mappings are the author's; order is the author's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from prelock.errors import Location
+from prelock.rules.nodes import Node
+from prelock.rules.types import Type
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class ColumnKind(StrEnum):
+    """How a column's cells are read."""
+
+    TEXT = "text"
+    CODE = "code"
+    YES_NO = "yes/no"
+    NUMBER = "number"
+    WHOLE = "whole number"
+    DATE = "date"
+    MOMENT = "date and time"
+    RESULT = "result"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One declared column. `header` is its name in the file; `codes` maps a canonical code to its other spellings.
+
+    `missing_codes` maps a class (`not done`, `not known`, `refused`, `not applicable`) to texts, the table's already
+    merged in. `blank_means` is None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no).
+    """
+
+    name: str
+    header: str
+    kind: ColumnKind
+    type: Type
+    location: Location
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    plausible: tuple[Decimal, Decimal] | None = None
+    pattern: str | None = None
+    required: bool = False
+    optional: bool = False
+    not_before: tuple[Node, ...] = ()
+    not_after: tuple[Node, ...] = ()
+    blank_means: str | None = None
+    expected_if: Node | None = None
+    valid_if: Node | None = None
+    missing_codes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A to-one link: `column` of this table is looked up in `target_column` of `target`."""
+
+    name: str
+    column: str
+    target: str
+    target_column: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of records. `key` is what there is one row for each of; `unique` are further keys that must not repeat.
+
+    `patient_column` is the declared column (name, not header) with the patient's key, None for a table about no
+    patient (a lookup). `no_rows` is `none`, `unknown`, or None where it was not said.
+    """
+
+    name: str
+    file: str
+    sheet: str | None
+    key: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...]
+    patient_column: str | None
+    no_rows: str | None
+    columns: Mapping[str, ColumnSpec]
+    links: Mapping[str, Link]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a table gathered by a key (an examination). `same` columns must agree on every row.
+
+    `fields` are expressions at the group's grain, in the order in which they may use each other.
+    """
+
+    name: str
+    table: str
+    key: tuple[str, ...]
+    same: tuple[str, ...]
+    fields: Mapping[str, Node]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Timepoint:
+    """A target day with its window (days from day zero, both ends included), or a rule on the visit.
+
+    `choose` is closest, first, last, lowest or highest. `after_day_zero` keeps days > 0 only (last observation).
+    `visits` maps a relation to the rule its rows must meet, for a timepoint told by visit.
+    `shown` is the author's name for it, where `name` is one derived for a rival definition.
+    """
+
+    name: str
+    shown: str
+    day: int | None
+    window: tuple[int, int] | None
+    choose: str
+    visits: Mapping[str, Node]
+    after_day_zero: bool
+    location: Location
+
+
+@dataclass(frozen=True)
+class NormalLimit:
+    """Limits that apply where `condition` holds (None: always). Bounds are nodes at the measure's row grain in the
+    measure's unit; `includes` says whether a value at (low, high) is normal."""
+
+    condition: Node | None
+    low: Node | None
+    high: Node | None
+    includes: tuple[bool, bool] = (True, True)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What can be read at a timepoint: `value` in each row of `relation` for which `where` holds, dated by `date`.
+
+    `unit` is the canonical unit; `unit_column` the column with each record's own unit (None: all rows have `unit`);
+    `factor` is the molar factor of the analyte, if any (g/mol). `fallback` replaces a missing value (`if missing`).
+    Where `disagrees` is false the value is unknown. `fields` are what else may be read of the chosen row.
+    """
+
+    name: str
+    relation: str
+    value: Node
+    type: Type
+    date: Node | None
+    where: Node | None
+    unit: str | None
+    unit_column: str | None
+    molar_mass: Decimal | None
+    minimum: Decimal | None
+    maximum: Decimal | None
+    normal: tuple[NormalLimit, ...]
+    fallback: Node | None
+    agreement: Node | None
+    scheduled: Node | None
+    fields: Mapping[str, Node]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Named:
+    """A named expression with the author's words: a variable, a population, a characteristic's rule."""
+
+    name: str
+    node: Node
+    text: str
+    source: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An eligibility criterion, in attrition order. For `exclude` a rule that is true excludes."""
+
+    name: str
+    kind: str
+    text: str
+    rule: Node
+    source: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class EndpointDefinition:
+    """One definition of an endpoint: the main one (`name` '' is written `main`) or a rival.
+
+    `missing_rules` are among `as observed`, `non-responder`, `last observation`; for the last, `locf_evaluable` and
+    `locf_achieved` are the same rules with later timepoints read as the last value after day zero.
+    """
+
+    name: str
+    population: str
+    evaluable: Node
+    achieved: Node
+    missing_rules: tuple[str, ...]
+    source: str
+    locf_evaluable: Node | None = None
+    locf_achieved: Node | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint with its definitions, the main one first; `interval` is wilson or clopper-pearson."""
+
+    name: str
+    text: str
+    definitions: tuple[EndpointDefinition, ...]
+    interval: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Grading:
+    """How an event of a category gets its grade from a measure: the scale's term and the days around onset."""
+
+    measure: str
+    scale: str
+    within_days: int
+
+
+@dataclass(frozen=True)
+class Category:
+    """An adverse-event category: a term belongs if it equals one of `texts`, matches one of `patterns`, or has one of
+    `words`."""
+
+    name: str
+    texts: tuple[str, ...]
+    patterns: tuple[str, ...]
+    words: tuple[str, ...]
+    grading: Grading | None
+    location: Location
+
+
+@dataclass(frozen=True)
+class AdverseEvents:
+    """The adverse-event section. `emergent` and `serious` are rules at the grain of `source`'s rows."""
+
+    source: str
+    term: str
+    onset: str | None
+    population: str
+    emergent: Node | None
+    onset_missing: str
+    serious: Node | None
+    grade_column: str | None
+    categories: tuple[Category, ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class CompletenessItem:
+    """An item at a timepoint: `value` at patient grain; `required` decides `complete(point)`; `expected` is the rule
+    for whether it is expected (None: always)."""
+
+    name: str
+    value: Node
+    required: bool
+    expected: Node | None
+
+
+@dataclass(frozen=True)
+class CompletenessPoint:
+    """What should be there at a timepoint, once `due` holds (None: always)."""
+
+    point: str
+    due: Node | None
+    items: tuple[CompletenessItem, ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule on records: true is fine, false a finding, unknown could not be checked.
+
+    `form` is `rule` (with `rule`, and `when` to restrict) or `overlap` (`start` to `end`, rows of one patient that
+    agree on `same`). With `on_fail` unknown, the cells that the rule reads count as unreadable for other rules.
+    """
+
+    name: str
+    relation: str
+    form: str
+    rule: Node | None
+    when: Node | None
+    same: tuple[str, ...]
+    start: Node | None
+    end: Node | None
+    severity: str
+    say: str | None
+    on_fail: str
+    source: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """A row of Table 1. `form` is count (`node` a truth, `among` its denominator), levels (a code) or number."""
+
+    name: str
+    text: str
+    form: str
+    node: Node
+    among: Node | None
+    location: Location
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What closes the gate: `block_on` among errors, warnings, undetermined eligibility, missing required items,
+    checks not run; `allow` maps (item, timepoint) to the share (percent) that may be missing."""
+
+    block_on: tuple[str, ...] = ("errors", "checks not run", "undetermined eligibility")
+    allow: Mapping[tuple[str, str], Decimal] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example patient with the statuses that the author expects."""
+
+    patient: Mapping[str, str]
+    expect: Mapping[str, str]
+    location: Location
+
+
+@dataclass(frozen=True)
+class StudyDefinition:
+    """The whole study. `ties` are among `later day`, `earlier day`, `scheduled`, `later time`, `earlier time`.
+
+    `language` is that of query texts; `digests` maps each study file to its SHA-256.
+    """
+
+    title: str
+    version: str
+    folder: str
+    day_zero: str | None
+    cdisc_days: bool
+    data_cutoff: date | None
+    language: str
+    patient_table: str
+    patient_column: str
+    ties: tuple[str, ...]
+    tables: Mapping[str, Table]
+    groups: Mapping[str, Group]
+    timepoints: Mapping[str, Timepoint]
+    measures: Mapping[str, Measure]
+    variables: Mapping[str, Named]
+    criteria: tuple[Criterion, ...]
+    populations: Mapping[str, Named]
+    endpoints: tuple[Endpoint, ...]
+    adverse_events: AdverseEvents | None
+    completeness: tuple[CompletenessPoint, ...]
+    checks: tuple[Check, ...]
+    characteristics: tuple[Characteristic, ...]
+    characteristics_population: str | None
+    gate: Gate
+    examples: tuple[Example, ...]
+    digests: Mapping[str, str]
