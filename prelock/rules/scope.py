@@ -19,7 +19,7 @@ class Relation:
 
     `links` maps a link's name to the relation it reaches. `one_row` marks the patient table and tables with one row a
     patient, whose columns read bare at patient grain. `no_rows` is none, unknown or None (not said: using the
-    absence of rows is an error).
+    absence of rows is an error). `rows_of` is the table that a group gathers, None for a table.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Relation:
     links: Mapping[str, str] = field(default_factory=lambda: NONE)
     one_row: bool = False
     no_rows: str | None = None
+    rows_of: str | None = None
 
 
 @dataclass(frozen=True)

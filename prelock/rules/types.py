@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CODE = "code"
     TEXT = "text"
     TRUTH = "yes/no"
+    RESULT = "result"  # a raw result column: read through a measure, never by a rule
 
 
 # A grain is the set of keys that a value varies over. Coarse reads freely at fine: `coarse <= fine`.
@@ -49,3 +50,4 @@ DATE = Type(Kind.DATE)
 MOMENT = Type(Kind.MOMENT)
 TEXT = Type(Kind.TEXT)
 TRUTH = Type(Kind.TRUTH)
+RESULT = Type(Kind.RESULT)
