@@ -1,0 +1,119 @@
+"""The spellings that SQL reads by itself, each a subset of those on which it surely agrees with `read_cell`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.cells import tidy
+from prelock.engine.numbers import numeric_key
+from prelock.rules.text import fold
+from prelock.study.definition import ColumnKind, ColumnSpec
+
+NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+WHOLE = r"-?[0-9]{1,15}"
+ASCII_TEXT = r"[!-~]+( [!-~]+)*"
+EDGES = r"(?s)[!-~\x{4e00}-\x{9fff}](.*[!-~\x{4e00}-\x{9fff}])?"
+
+DTYPES: Mapping[ColumnKind, str] = {
+    ColumnKind.TEXT: "string",
+    ColumnKind.UNIT: "string",
+    ColumnKind.CODE: "string",
+    ColumnKind.YES_NO: "boolean",
+    ColumnKind.NUMBER: "float64",
+    ColumnKind.WHOLE: "float64",
+    ColumnKind.RESULT: "float64",
+    ColumnKind.DATE: "date",
+    ColumnKind.MOMENT: "timestamp",
+}
+
+
+def full(text: ir.StringValue, pattern: str) -> ir.BooleanValue:
+    """The whole text matches the pattern."""
+    return text.re_search(rf"\A(?:{pattern})\z")
+
+
+def is_blank(text: ir.StringValue) -> ir.BooleanValue:
+    """No text at all. Texts of blanks only are left to `read_cell`."""
+    return text.isnull() | (text == "")
+
+
+def missing_numbers(spec: ColumnSpec) -> list[float]:
+    """The missing codes that are numbers."""
+    codes = [numeric_key(tidy(text)) for texts in spec.missing_codes.values() for text in texts]
+    return sorted(float(code) for code in codes if code is not None)
+
+
+def no_missing_number(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    """The text writes none of the missing codes that are numbers."""
+    numbers = missing_numbers(spec)
+    if not numbers:
+        return ibis.literal(True)
+    return ~text.try_cast("float64").isin(numbers).fill_null(False)
+
+
+def _number(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    return full(text, NUMBER) & no_missing_number(text, spec)
+
+
+def _whole(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    return full(text, WHOLE) & no_missing_number(text, spec)
+
+
+def _result(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    return ibis.literal(False) if spec.codes else _number(text, spec)
+
+
+def plain_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    """A text with nothing to trim that is no missing code."""
+    if not spec.missing_codes:
+        return full(text, EDGES)
+    folded = sorted({fold(code) for codes in spec.missing_codes.values() for code in codes})
+    return full(text, ASCII_TEXT) & text.lower().notin(folded) & no_missing_number(text, spec)
+
+
+def _date(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    same = text.try_cast("date").cast("string") == text
+    return (text.length() == 10) & same.fill_null(False) & _in_years(text) & _no_missing_text(text, spec)
+
+
+def _moment(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    spaced = text.replace("T", " ")
+    read = text.try_cast("timestamp").cast("string")
+    same = (read == spaced) | (read == spaced + ":00") | (read == spaced + " 00:00:00")
+    length = text.length().isin([10, 16, 19])
+    return length & same.fill_null(False) & _in_years(text) & _no_missing_text(text, spec)
+
+
+def _in_years(text: ir.StringValue) -> ir.BooleanValue:
+    return (text >= "1000") & (text < "3000")
+
+
+def _no_missing_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    """Dates used as missing codes (1900-01-01): compared as they stand, with the T of a moment either way."""
+    codes = sorted({tidy(code) for codes in spec.missing_codes.values() for code in codes})
+    return text.lower().notin([fold(code) for code in codes]) if codes else ibis.literal(True)
+
+
+def _never(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    return ibis.literal(False)
+
+
+CANONICAL: Mapping[ColumnKind, Callable[[ir.StringValue, ColumnSpec], ir.BooleanValue]] = {
+    ColumnKind.TEXT: plain_text,
+    ColumnKind.UNIT: plain_text,
+    ColumnKind.CODE: _never,
+    ColumnKind.YES_NO: _never,
+    ColumnKind.NUMBER: _number,
+    ColumnKind.WHOLE: _whole,
+    ColumnKind.RESULT: _result,
+    ColumnKind.DATE: _date,
+    ColumnKind.MOMENT: _moment,
+}
+
+
+def canonical(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+    """The text is one that SQL reads by itself. Never null for a text that is not null."""
+    return CANONICAL[spec.kind](text, spec)

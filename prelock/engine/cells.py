@@ -1,0 +1,230 @@
+"""What a cell's text means. This is the one definition: SQL may only answer for the spellings it surely agrees on.
+
+Numbers and dates are intervals; a cell that says nothing usable says why by its state. A number is the decimal that was
+written, never a rounded one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from prelock.engine.dates import read_date, read_moment
+from prelock.engine.numbers import numeric_key, read_bound, read_number
+from prelock.rules.text import fold
+from prelock.study.definition import ColumnKind, ColumnSpec
+
+V = TypeVar("V")
+Plain = bool | Decimal | date | datetime | str
+ONGOING = date(9999, 12, 31)
+
+
+class State(IntEnum):
+    """What is known of a cell. The numbers are those of the clean tables' state columns."""
+
+    RECORDED = 0
+    MISSING = 1
+    NOT_DONE = 2
+    NOT_KNOWN = 3
+    REFUSED = 4
+    UNREADABLE = 5
+    NOT_APPLICABLE = 6
+
+    @property
+    def label(self) -> str:
+        """The state as rules and reports write it."""
+        return self.name.lower().replace("_", " ")
+
+
+STATES = {state.label: state for state in State}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's meaning. Exact: `low == high`. A bound that is None is open to that side, or unknown with the state.
+
+    `timed` is False for a moment of which only the day (or less) was written. `why` tells a data manager what is
+    wrong with an unreadable cell, without the value.
+    """
+
+    low: Plain | None = None
+    high: Plain | None = None
+    low_open: bool = False
+    high_open: bool = False
+    state: State = State.RECORDED
+    timed: bool = True
+    why: str | None = None
+
+    @property
+    def exact(self) -> bool:
+        """One value, or none."""
+        return self.low == self.high and not (self.low_open or self.high_open)
+
+
+MISSING = Cell(state=State.MISSING)
+
+
+def exactly(value: Plain, timed: bool = True) -> Cell:
+    """A recorded, exact cell."""
+    return Cell(value, value, timed=timed)
+
+
+def unreadable(why: str) -> Cell:
+    """A cell that says something nobody can use."""
+    return Cell(state=State.UNREADABLE, why=why)
+
+
+def tidy(text: str | None) -> str:
+    """The text after NFKC without outer blanks; empty for a blank cell. Invisible marks at the ends are blanks."""
+    if text is None:
+        return ""
+    return unicodedata.normalize("NFKC", text).strip(" \t\r\n\f\v\u200b\ufeff\u2060")
+
+
+def read_cell(text: str | None, column: ColumnSpec) -> Cell:
+    """What `text` means in `column`: its value as an interval, or the state that says why there is none."""
+    clean = tidy(text).strip()
+    if not clean:
+        return blank(column)
+    state = missing_class(column, clean)
+    if state is not None:
+        return Cell(state=state)
+    return READERS[column.kind](text or "", clean, column)
+
+
+def blank(column: ColumnSpec) -> Cell:
+    """What a blank cell means in `column`."""
+    means = column.blank_means
+    if means is None:
+        return MISSING
+    if means == "not applicable":
+        return Cell(state=State.NOT_APPLICABLE)
+    if means == "ongoing":
+        moment = datetime(ONGOING.year, ONGOING.month, ONGOING.day)
+        return exactly(moment, timed=False) if column.kind is ColumnKind.MOMENT else exactly(ONGOING)
+    return READERS[column.kind](means, means, column)
+
+
+def missing_class(column: ColumnSpec, clean: str) -> State | None:
+    """The state that a missing code stands for; codes compare folded, and as numbers where both are numbers."""
+    if not column.missing_codes:
+        return None
+    return lookup(_missing_table(_pairs(column.missing_codes)), clean)
+
+
+Pairs = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _pairs(mapping: Mapping[str, tuple[str, ...]]) -> Pairs:
+    return tuple((name, tuple(texts)) for name, texts in mapping.items())
+
+
+@dataclass(frozen=True)
+class Spellings(Generic[V]):
+    """What spellings stand for: by folded text first, then by the number that the text writes."""
+
+    texts: Mapping[str, V]
+    numbers: Mapping[Decimal, V | None]
+
+
+def spellings(pairs: list[tuple[str, V]]) -> Spellings[V]:
+    """A lookup of spellings. A number that two spellings with different meanings write decides nothing."""
+    texts: dict[str, V] = {}
+    numbers: dict[Decimal, V | None] = {}
+    for text, meaning in pairs:
+        texts.setdefault(fold(text), meaning)
+        number = numeric_key(tidy(text))
+        if number is not None:
+            numbers[number] = meaning if numbers.get(number, meaning) == meaning else None
+    return Spellings(texts, numbers)
+
+
+def lookup(table: Spellings[V], clean: str) -> V | None:
+    """What `clean` stands for, None if nothing."""
+    meaning = table.texts.get(fold(clean))
+    if meaning is not None:
+        return meaning
+    number = numeric_key(clean)
+    return None if number is None else table.numbers.get(number)
+
+
+@lru_cache(maxsize=512)
+def _missing_table(pairs: Pairs) -> Spellings[State]:
+    return spellings([(text, STATES[name]) for name, texts in pairs for text in texts])
+
+
+@lru_cache(maxsize=512)
+def _code_table(pairs: Pairs) -> Spellings[str]:
+    own = [(code, code) for code, _ in pairs]
+    return spellings(own + [(text, code) for code, texts in pairs for text in texts])
+
+
+def _text(text: str, clean: str, column: ColumnSpec) -> Cell:
+    return exactly(text.strip().strip("\ufeff\u200b\u2060").strip())
+
+
+def _code(text: str, clean: str, column: ColumnSpec) -> Cell:
+    code = lookup(_code_table(_pairs(column.codes)), clean)
+    return unreadable("is none of the declared codes") if code is None else exactly(code)
+
+
+YES_NO: Mapping[str, tuple[str, ...]] = {"yes": ("y", "true", "1", "是"), "no": ("n", "false", "0", "否")}
+
+
+def _yes_no(text: str, clean: str, column: ColumnSpec) -> Cell:
+    declared = column.codes or YES_NO
+    pairs = tuple((name, (*declared.get(name, ()), word)) for name, word in (("yes", "true"), ("no", "false")))
+    answer = lookup(_code_table(pairs), clean)
+    return unreadable("is neither yes nor no") if answer is None else exactly(answer == "yes")
+
+
+def _number(text: str, clean: str, column: ColumnSpec) -> Cell:
+    number = read_number(clean)
+    return unreadable("is not a number") if number is None else exactly(number)
+
+
+def _whole(text: str, clean: str, column: ColumnSpec) -> Cell:
+    number = read_number(clean)
+    if number is None or number != number.to_integral_value():
+        return unreadable("is not a whole number")
+    return exactly(number)
+
+
+def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
+    if column.codes:
+        code = lookup(_code_table(_pairs(column.codes)), clean)
+        if code is not None:
+            return exactly(code)
+    bound = read_bound(clean)
+    if bound is None:
+        return unreadable("is not a result: a number, or a number with < or >")
+    return Cell(bound.low, bound.high, bound.low_open, bound.high_open)
+
+
+def _date(text: str, clean: str, column: ColumnSpec) -> Cell:
+    read = read_date(clean)
+    return unreadable(read) if isinstance(read, str) else Cell(read.low, read.high)
+
+
+def _moment(text: str, clean: str, column: ColumnSpec) -> Cell:
+    read = read_moment(clean)
+    return unreadable(read) if isinstance(read, str) else Cell(read.low, read.high, timed=read.timed)
+
+
+READERS: Mapping[ColumnKind, Callable[[str, str, ColumnSpec], Cell]] = {
+    ColumnKind.TEXT: _text,
+    ColumnKind.UNIT: _text,
+    ColumnKind.CODE: _code,
+    ColumnKind.YES_NO: _yes_no,
+    ColumnKind.NUMBER: _number,
+    ColumnKind.WHOLE: _whole,
+    ColumnKind.RESULT: _result,
+    ColumnKind.DATE: _date,
+    ColumnKind.MOMENT: _moment,
+}

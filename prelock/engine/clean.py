@@ -1,0 +1,58 @@
+"""Clean tables: cells of the kind that their column declares, as intervals where the data needs them.
+
+SQL answers for canonical spellings, where it surely agrees with `read_cell`; every other spelling is read by `read_cell`
+itself, once for each distinct text, and joined back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import ibis.expr.types as ir
+
+from prelock.engine.leftovers import ColumnFacts, Reading, read_leftovers
+from prelock.engine.patients import PatientKeys, patient_column
+from prelock.engine.session import Session
+from prelock.engine.sources.raw import RawTable
+from prelock.study.definition import StudyDefinition, Table
+
+
+@dataclass(frozen=True)
+class CleanTable:
+    """One table, typed. For each declared column `c`, under `column_name(c)`:
+
+    - its value, or the lower bound (text, code, unit: string; number, result: float64; yes/no: boolean; date; timestamp)
+    - `c|high`, `c|low_open`, `c|high_open` only if `facts[c].interval`; `c|state` only if `facts[c].states`
+    - `c|timed` for moments; for results `c|text`, and `c|code` where codes are declared
+    and `row`, `line`, `patient` (the patient's key as the patient table writes it).
+    """
+
+    name: str
+    rel: ir.Table
+    facts: Mapping[str, ColumnFacts]
+    present: bool
+    file: str
+    readings: Mapping[str, Reading] = field(default_factory=dict, compare=False)
+
+
+def clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: Session) -> dict[str, CleanTable]:
+    """Every table of the study, cleaned, in the study's order; the patient table first settles the patients' keys."""
+    first = study.tables[study.patient_table]
+    keys = PatientKeys.of(raw[first.name], first, session)
+    return {name: clean_table(raw[name], table, session, keys) for name, table in study.tables.items()}
+
+
+def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys | None = None) -> CleanTable:
+    """One table, cleaned and stored as `clean <name>`."""
+    readings = {name: read_leftovers(raw, spec, session) for name, spec in table.columns.items()}
+    patient, rel = patient_column(raw, table, session, keys)
+    for reading in readings.values():
+        rel = reading.join(rel)
+    columns: dict[str, ir.Value] = {"row": rel.row, "line": rel.line, "patient": patient(rel)}
+    for reading in readings.values():
+        columns |= reading.columns(rel)
+    stored = session.materialise(rel.select(**columns), f"clean {table.name}")
+    facts = {name: reading.facts for name, reading in readings.items()}
+    present = raw.present and (table.patient_column is None or table.columns[table.patient_column].header in raw.columns)
+    return CleanTable(table.name, stored, facts, present, raw.file, readings)

@@ -1,0 +1,169 @@
+"""A column's cells: canonical ones by SQL, every other distinct text read once by `read_cell` and joined back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from prelock.engine.canonical import DTYPES, canonical, is_blank
+from prelock.engine.cells import Cell, State, blank, read_cell
+from prelock.engine.session import Session
+from prelock.engine.sources.raw import RawTable, column_name
+from prelock.study.definition import ColumnKind, ColumnSpec
+
+ARROW: Mapping[str, pa.DataType] = {
+    "string": pa.string(),
+    "boolean": pa.bool_(),
+    "float64": pa.float64(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+}
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What a column's cells need: bounds (`interval`), states beyond recorded and missing (`states`)."""
+
+    interval: bool = False
+    states: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one column of one table is read. `cells` are the texts that SQL does not read by itself."""
+
+    spec: ColumnSpec
+    source: str | None
+    facts: ColumnFacts
+    blank: Cell
+    cells: Mapping[str, Cell] = field(repr=False)
+    texts: ir.Table | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The column's name in the clean table."""
+        return column_name(self.spec.name)
+
+    @property
+    def dtype(self) -> str:
+        """The Ibis type of the column's values."""
+        return DTYPES[self.spec.kind]
+
+    def part(self, part: str) -> str:
+        """Where the dictionary of texts holds a part of the cell."""
+        return f"{self.name}|read {part}"
+
+    def join(self, rel: ir.Table) -> ir.Table:
+        """`rel` (the raw rows) with what was read of this column's texts beside it."""
+        if self.texts is None or self.source is None:
+            return rel
+        return rel.left_join(self.texts, rel[self.source] == self.texts[self.part("key")])
+
+    def columns(self, rel: ir.Table) -> dict[str, ir.Value]:
+        """The column's parts, from the joined rows."""
+        parts: dict[str, ir.Value] = {self.name: self._part(rel, "low", self.dtype)}
+        if self.facts.interval:
+            parts[f"{self.name}|high"] = self._part(rel, "high", self.dtype)
+            parts[f"{self.name}|low_open"] = self._part(rel, "low_open", "boolean").fill_null(False)
+            parts[f"{self.name}|high_open"] = self._part(rel, "high_open", "boolean").fill_null(False)
+        if self.facts.states:
+            parts[f"{self.name}|state"] = self._part(rel, "state", "int8")
+        if self.spec.kind is ColumnKind.MOMENT:
+            parts[f"{self.name}|timed"] = self._part(rel, "timed", "boolean")
+        if self.spec.kind is ColumnKind.RESULT:
+            parts[f"{self.name}|text"] = ibis.null("string") if self.source is None else rel[self.source]
+            if self.spec.codes:
+                parts[f"{self.name}|code"] = self._part(rel, "code", "string")
+        return parts
+
+    def _part(self, rel: ir.Table, part: str, dtype: str) -> ir.Value:
+        if self.source is None:
+            return constant(self.blank, part, dtype)
+        text = rel[self.source]
+        other = rel[self.part(part)] if self.texts is not None else ibis.null(dtype)
+        return ibis.cases(
+            (is_blank(text), constant(self.blank, part, dtype)),
+            (canonical(text, self.spec), by_sql(text, part, self.spec)),
+            else_=other,
+        )
+
+
+def constant(cell: Cell, part: str, dtype: str) -> ir.Value:
+    """A part of a cell as a literal."""
+    value = cell_part(cell, part)
+    return ibis.null(dtype) if value is None else ibis.literal(value, dtype)
+
+
+def cell_part(cell: Cell, part: str) -> object:
+    """A part of a cell as a value of the column's type; a code in a result column is `code` alone."""
+    value = getattr(cell, "low" if part == "code" else part)
+    if part == "state":
+        return int(cell.state)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def by_sql(text: ir.StringValue, part: str, spec: ColumnSpec) -> ir.Value:
+    """A part of a canonical cell: exact and recorded."""
+    if part in ("low", "high"):
+        if DTYPES[spec.kind] == "string":
+            return text
+        return text.try_cast(DTYPES[spec.kind])
+    if part == "timed":
+        return text.length() > 10
+    if part == "code":
+        return ibis.null("string")
+    return ibis.literal(0, "int8") if part == "state" else ibis.literal(False)
+
+
+def read_leftovers(raw: RawTable, spec: ColumnSpec, session: Session) -> Reading:
+    """Read every text of a column that SQL does not."""
+    source = raw.columns.get(spec.header) if raw.present else None
+    if source is None:
+        cell = blank(spec) if spec.optional and raw.present else Cell(state=State.UNREADABLE)
+        return Reading(spec, None, facts_of([cell]), cell, {})
+    text = raw.rel[source]
+    left = raw.rel.filter(~is_blank(text) & ~canonical(text, spec)).select(text=text).distinct()
+    cells = {found: read_cell(found, spec) for (found,) in session.rows(left)}
+    empty = blank(spec)
+    reading = Reading(spec, source, facts_of([*cells.values(), empty]), empty, cells)
+    if not cells:
+        return reading
+    texts = session.register_arrow(session.unique(f"texts {raw.name} {spec.name}"), _dictionary(reading))
+    return Reading(spec, source, reading.facts, empty, cells, texts)
+
+
+def facts_of(cells: list[Cell]) -> ColumnFacts:
+    """What the cells need. A value without bound on one side needs its state too, to be told from a blank."""
+    interval = any(not cell.exact for cell in cells)
+    halves = any(cell.state is State.RECORDED and cell.low is None for cell in cells)
+    states = any(cell.state not in (State.RECORDED, State.MISSING) for cell in cells)
+    return ColumnFacts(interval, states or halves)
+
+
+def _dictionary(reading: Reading) -> pa.Table:
+    """The texts with the parts of their cells, one row a distinct text."""
+    own = ARROW[reading.dtype]
+    types = {"low": own, "high": own, "low_open": pa.bool_(), "high_open": pa.bool_(), "state": pa.int8()}
+    types |= {"timed": pa.bool_()} if reading.spec.kind is ColumnKind.MOMENT else {}
+    coded = reading.spec.kind is ColumnKind.RESULT and bool(reading.spec.codes)
+    types |= {"code": pa.string()} if coded else {}
+    columns = {reading.part("key"): pa.array(list(reading.cells), pa.string())}
+    for part, kind in types.items():
+        values = [_fitting(cell_part(cell, part), kind) for cell in reading.cells.values()]
+        columns[reading.part(part)] = pa.array(values, kind)
+    return pa.table(columns)
+
+
+def _fitting(value: object, kind: pa.DataType) -> object:
+    """The value where it is of the column's kind; a result's code is no number, and its number no code."""
+    if isinstance(value, date) and not isinstance(value, datetime) and pa.types.is_timestamp(kind):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, str) != pa.types.is_string(kind):
+        return None
+    return value

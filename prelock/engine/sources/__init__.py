@@ -1,0 +1,66 @@
+"""Where data comes from: a folder of files, or frames. Every cell arrives as text with its row and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from prelock.engine.session import Session
+from prelock.engine.sources.empty import nothing
+from prelock.engine.sources.folder import data_folder, find_file
+from prelock.engine.sources.raw import RawTable, SourceProblem
+from prelock.errors import DataError
+from prelock.study.definition import StudyDefinition, Table
+
+# suffix → module and function that reads such a file
+READERS: Mapping[str, tuple[str, str]] = {
+    ".csv": ("delimited", "read_delimited"),
+    ".tsv": ("delimited", "read_delimited"),
+    ".txt": ("delimited", "read_delimited"),
+    ".parquet": ("parquet", "read_parquet"),
+    ".xlsx": ("excel", "read_excel"),
+    ".xlsm": ("excel", "read_excel"),
+}
+Reader = Callable[[Path, str, Table, Session], RawTable]
+
+
+def open_data(study: StudyDefinition, data: str | Path | Mapping[str, Any], session: Session) -> dict[str, RawTable]:
+    """Every declared table of `data`: a folder, or frames (pandas, Polars, Arrow) by table name.
+
+    A table that is absent or broken comes back without rows and with its problems. `DataError` is raised only where
+    nothing can be done: there is no folder, or no patient table.
+    """
+    if isinstance(data, Mapping):
+        from prelock.engine.sources.frames import read_frames
+
+        tables = read_frames(study, data, session)
+    else:
+        folder = data_folder(data)
+        tables = {name: _read_file(folder, table, session) for name, table in study.tables.items()}
+    patients = tables[study.patient_table]
+    if not patients.present:
+        raise DataError(f"The patient table cannot be read. {patients.problems[0].message}")
+    return tables
+
+
+def _read_file(folder: Path, table: Table, session: Session) -> RawTable:
+    path = find_file(folder, table.file, READERS)
+    if isinstance(path, SourceProblem):
+        return nothing(table, table.file, session, path)
+    name = path.relative_to(folder).as_posix()
+    known = READERS.get(path.suffix.lower())
+    if known is None:
+        message = f"The file {name} is of no known kind; known are {', '.join(READERS)}."
+        return nothing(table, name, session, SourceProblem("unreadable file", message))
+    try:
+        return _reader(*known)(path, name, table, session)
+    except OSError as error:
+        message = f"The file {name} could not be opened: {error.strerror}."
+        return nothing(table, name, session, SourceProblem("unreadable file", message))
+
+
+def _reader(module: str, function: str) -> Reader:
+    reader: Reader = getattr(import_module(f"prelock.engine.sources.{module}"), function)
+    return reader

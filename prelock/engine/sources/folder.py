@@ -1,0 +1,40 @@
+"""Where a table's file lies: inside the data folder, under its declared name or in another known format."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from prelock.engine.sources.raw import SourceProblem
+from prelock.errors import DataError
+
+
+def data_folder(data: str | Path) -> Path:
+    """The folder, or `DataError` where there is none."""
+    folder = Path(data)
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise DataError(f"The data folder {folder} {what}. Give the folder that holds the study's tables.")
+    return folder.resolve()
+
+
+def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | SourceProblem:
+    """The file declared as `file`, else one of the same name with another known suffix; or why there is none."""
+    declared = Path(file)
+    others = [declared.with_suffix(suffix) for suffix in suffixes if suffix != declared.suffix.lower()]
+    for candidate in [declared, *others] if declared.name else []:
+        path = folder / candidate
+        if not path.resolve().is_relative_to(folder):
+            return SourceProblem("missing file", f"The file {file} lies outside the data folder and is not read.")
+        if path.is_file():
+            return path
+    near = _near(folder, file)
+    hint = f" The folder has {near}." if near else ""
+    return SourceProblem("missing file", f"The file {file} is not in the data folder; please send it.{hint}")
+
+
+def _near(folder: Path, file: str) -> str:
+    from difflib import get_close_matches
+
+    there = sorted(path.name for path in folder.iterdir() if path.is_file())
+    return ", ".join(get_close_matches(file, there, 2, 0.6))
