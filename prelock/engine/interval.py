@@ -6,32 +6,20 @@ such), dates `date`, moments `datetime`, codes and texts `str`, yes/no `bool`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import IntEnum
 from fractions import Fraction
 
+from prelock.engine.cells import Cell
+from prelock.engine.cells import State as State
 from prelock.rules.text import fold
 
 Scalar = Fraction | Decimal | int | float | date | datetime | str | bool
 Truth = bool | None  # None is unknown
-ONGOING = date(9999, 12, 31)
 
-
-class State(IntEnum):
-    """Whether there is a value, and if not, why. UNREADABLE stands for every 'we can't tell': conflict, no date, …"""
-
-    RECORDED = 0
-    MISSING = 1
-    NOT_DONE = 2
-    NOT_KNOWN = 3
-    REFUSED = 4
-    UNREADABLE = 5
-    NOT_APPLICABLE = 6
-
-
-# No value was to be had: a timepoint or an aggregate passes over it. A blank or 'not known' hides one, and counts.
+# No value was to be had: a timepoint passes over it. A blank or 'not known' hides one, and counts.
 PASSED_OVER = (State.NOT_DONE, State.REFUSED, State.NOT_APPLICABLE)
 ABSENT = (State.MISSING, State.NOT_DONE, State.NOT_KNOWN, State.REFUSED)
 
@@ -40,7 +28,9 @@ ABSENT = (State.MISSING, State.NOT_DONE, State.NOT_KNOWN, State.REFUSED)
 class Val:
     """A value in [low, high]; an open bound is not itself possible (`<0.5`), a bound that is None is not known.
 
-    `timed` is False for a moment of which only the day was written.
+    State UNREADABLE stands for every 'nobody can tell whether there is a value': a conflict, no date, a doubtful row.
+    It may have bounds: the highest of 3 and an unreadable cell is at least 3. `timed` is False for a moment of which
+    only the day was written.
     """
 
     low: Scalar | None = None
@@ -55,11 +45,20 @@ class Val:
         """An exact value; None is a blank."""
         return MISSING if value is None else Val(value, value)
 
+    @staticmethod
+    def of_cell(cell: Cell) -> Val:
+        """What was read from a cell."""
+        return Val(cell.low, cell.high, cell.low_open, cell.high_open, cell.state, cell.timed)
+
     @property
     def exact(self) -> bool:
-        """Recorded, and known to the point."""
-        bounded = self.low is not None and self.low == self.high and not (self.low_open or self.high_open)
-        return self.state is State.RECORDED and bounded
+        """Known to the point."""
+        return self.low is not None and self.low == self.high and not (self.low_open or self.high_open)
+
+    @property
+    def bounded(self) -> bool:
+        """Something is known of it: at least one bound."""
+        return self.low is not None or self.high is not None
 
     @property
     def truth(self) -> Truth:
@@ -193,12 +192,10 @@ def _rank(bound: Scalar | None) -> Scalar | None:
 def compare(op: str, left: Val, right: Val) -> Truth:
     """`left op right` for one of = < <= > >=: true or false where it is sure, else unknown.
 
-    Nothing compares with 'not applicable': false. A blank or unreadable side makes it unknown.
+    Nothing compares with 'not applicable': false. A side without bounds (blank, unreadable) makes it unknown.
     """
     if State.NOT_APPLICABLE in (left.state, right.state):
         return False
-    if left.state is not State.RECORDED or right.state is not State.RECORDED:
-        return None
     return COMPARISONS[op](*comparable(left, right))
 
 
@@ -206,7 +203,8 @@ def _below(left: Val, right: Val) -> bool:
     """Every possible `left` is smaller than every possible `right`."""
     if left.high is None or right.low is None:
         return False
-    return left.high < right.low or (left.high == right.low and (left.high_open or right.low_open))  # type: ignore[operator]
+    open_ = left.high_open or right.low_open
+    return left.high < right.low or (left.high == right.low and open_)  # type: ignore[operator]
 
 
 def _not_above(left: Val, right: Val) -> bool:
@@ -232,7 +230,7 @@ def _equal(left: Val, right: Val) -> Truth:
     return True if left.exact and right.exact else None
 
 
-COMPARISONS = {
+COMPARISONS: dict[str, Callable[[Val, Val], Truth]] = {
     "=": _equal,
     "<": _less,
     "<=": _at_most,
@@ -245,7 +243,5 @@ def same(left: Val, right: Val) -> bool:
     """The same value was recorded on both sides: the same bounds, not merely bounds that overlap."""
     if left.state is not right.state:
         return False
-    if left.state is not State.RECORDED:
-        return True
     one, other = comparable(left, right)
     return replace(one, timed=True) == replace(other, timed=True)

@@ -1,0 +1,162 @@
+"""Where values come from: constants, cells, group fields, links, and what has a name of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
+from prelock.engine.reference.records import GroupRow, Record, Row, records_in
+from prelock.engine.reference.run import Here, Run
+from prelock.engine.reference.statuses import achieved, eligible
+from prelock.engine.reference.trace import CellRef, Lack, Note, Part
+from prelock.rules.nodes import Column, Linked, Literal, Met, Variable
+from prelock.study.definition import ColumnSpec
+
+WHY = {
+    State.MISSING: "blank",
+    State.NOT_DONE: "not done",
+    State.NOT_KNOWN: "not known",
+    State.REFUSED: "refused",
+    State.UNREADABLE: "unreadable",
+}
+
+
+def literal(run: Run, node: Literal, here: Here) -> Part:
+    """A constant; None is 'not applicable'."""
+    return Part(node, NOT_APPLICABLE if node.value is None else Val.of(node.value))
+
+
+def variable(run: Run, node: Variable, here: Here) -> Part:
+    """A variable, a population or `eligible`: the same for every row of the patient."""
+    return run.once(("variable", node.name, here.patient), lambda: _named(run, node, Here(here.patient)))
+
+
+def _named(run: Run, node: Variable, here: Here) -> Part:
+    named = run.study.variables.get(node.name) or run.study.populations.get(node.name)
+    part = run.evaluate(named.node if named else eligible(run.study), here)
+    return Part(node, part.value, (part,))
+
+
+def met(run: Run, node: Met, here: Here) -> Part:
+    """A criterion's own rule, or an endpoint's population, evaluability and achievement."""
+    if node.section == "criterion":
+        rule = next(c.rule for c in run.study.criteria if c.name == node.name)
+        part = run.evaluate(rule, Here(here.patient))
+        return Part(node, of_truth(part.truth), (part,))
+    endpoint = next(e for e in run.study.endpoints if e.name == node.name)
+    parts = tuple(run.evaluate(part, Here(here.patient)) for part in achieved(endpoint.definitions[0]))
+    return Part(node, of_truth(kleene_and(*(part.truth for part in parts))), parts)
+
+
+# ---- columns --------------------------------------------------------------------------------------------------------
+def column(run: Run, node: Column, here: Here) -> Part:
+    """A cell of the row at hand; else of the one row of `relation` that belongs here."""
+    rows = _belonging(run, node.relation, here)
+    parts = tuple(read(run, row, node.name, here) for row in rows)
+    if len(parts) == 1:
+        return Part(node, parts[0].value, parts[0].parts, parts[0].cells, parts[0].lacks, parts[0].notes)
+    if not parts:
+        table = run.store.table_of(node.relation)
+        absent = UNREADABLE if run.no_telling(node.relation, here.patient) else MISSING
+        return Part(node, absent, lacks=(Lack(table, 0, node.name, "no row"),))
+    return agreed(node, run.store.table_of(node.relation), node.name, rows, parts)
+
+
+def _belonging(run: Run, relation: str, here: Here) -> tuple[Row, ...]:
+    """The row at hand, or the rows of a coarser relation that hold it, or all of the patient's."""
+    if relation in here.rows:
+        return (here.rows[relation],)
+    rows = run.rows(relation, here)
+    for at_hand in here.rows.values():
+        own = {record.row for record in records_in(at_hand)}
+        if run.store.table_of(relation) == records_in(at_hand)[0].table and relation in run.study.groups:
+            rows = tuple(row for row in rows if own <= {record.row for record in records_in(row)})
+    return rows
+
+
+def agreed(node: Column | Linked | None, table: str, name: str, rows: tuple[Row, ...], parts: tuple[Part, ...]) -> Part:
+    """One distinct recorded value, blanks passed over; two are a conflict; a cell that can't be read might differ."""
+    seen = [part for part in parts if part.value.state is State.RECORDED]
+    if seen and any(not same(seen[0].value, other.value) for other in seen[1:]):
+        numbers = tuple(sorted(row.row for row in rows))
+        lacks = tuple(Lack(c.table, c.row, c.column, "conflict") for part in seen for c in part.cells)
+        return Part(node, UNREADABLE, parts, lacks=lacks, notes=(Note("conflict", table, numbers, name),))
+    if any(part.value.state is State.UNREADABLE for part in parts):
+        return Part(node, UNREADABLE, parts)
+    return Part(node, seen[0].value if seen else nothing(part.value for part in parts), parts)
+
+
+def nothing(values: Iterable[Val]) -> Val:
+    """What many values without one recorded come to: their state if they share it, else missing."""
+    states = {value.state for value in values}
+    return Val(state=states.pop()) if len(states) == 1 and not states & {State.RECORDED} else MISSING
+
+
+def read(run: Run, row: Row, name: str, here: Here) -> Part:
+    """A cell of a record, or a field, key or shared column of a group row."""
+    part = _of_group(run, row, name, here) if isinstance(row, GroupRow) else _of_record(run, row, name, here)
+    relation = row.group if isinstance(row, GroupRow) else row.table
+    if run.tainted(relation, row, name):
+        cells = part.cells or tuple(c for inner in part.walk() for c in inner.cells)
+        lacks = tuple(Lack(c.table, c.row, c.column, "failed a check") for c in cells)
+        return Part(part.node, UNREADABLE, part.parts, part.cells, lacks)
+    return part
+
+
+def _of_group(run: Run, row: GroupRow, name: str, here: Here) -> Part:
+    group = run.study.groups[row.group]
+    if name in group.fields:
+        place = Here(here.patient).at(row)
+        return run.once(
+            ("field", row.group, here.patient, row.key, name), lambda: run.evaluate(group.fields[name], place)
+        )
+    parts = tuple(read(run, record, name, here) for record in row.members)
+    return agreed(None, group.table, name, row.members, parts)
+
+
+def _of_record(run: Run, record: Record, name: str, here: Here) -> Part:
+    spec = run.study.tables[record.table].columns.get(name)
+    value = record.cells.get(name)
+    if value is None:
+        value = MISSING if spec is not None and spec.optional else UNREADABLE
+    reasons: tuple[Part, ...] = ()
+    if spec is not None:
+        value, reasons = _in_context(run, record, spec, value, here)
+    lacks = () if value.exact else (Lack(record.table, record.row, name, _why(value)),)
+    cell = CellRef(record.table, record.row, name, value, record.raw.get(name))
+    return Part(None, value, reasons, (cell,), lacks)
+
+
+def _why(value: Val) -> str:
+    if value.state is not State.RECORDED:
+        return WHY.get(value.state, "")
+    return "partial" if hasattr(value.low or value.high, "year") else "censored"
+
+
+def _in_context(run: Run, record: Record, spec: ColumnSpec, value: Val, here: Here) -> tuple[Val, tuple[Part, ...]]:
+    """A blank is 'not applicable' where the column is not expected; a value counts only where the column is valid."""
+    place = Here(here.patient).at(record)
+    if spec.expected_if is not None and value.state in ABSENT:
+        part = run.evaluate(spec.expected_if, place)
+        return {True: value, False: NOT_APPLICABLE, None: UNREADABLE}[part.truth], (part,)
+    if spec.valid_if is not None and value.state is State.RECORDED:
+        part = run.evaluate(spec.valid_if, place)
+        return (value if part.truth else UNREADABLE), (part,)
+    return value, ()
+
+
+# ---- links ----------------------------------------------------------------------------------------------------------
+def linked(run: Run, node: Linked, here: Here) -> Part:
+    """A column of the one record that the link reaches; none or several: unknown."""
+    link = run.study.tables[node.relation].links[node.link]
+    source = run.evaluate(Column(type=node.type, grain=node.grain, relation=node.relation, name=link.column), here)
+    if source.value.state is not State.RECORDED:
+        return Part(node, source.value, (source,))
+    records = run.store.tables.get(link.target, ())
+    found = [r for r in records if link.target_column in r.cells and same(r.cells[link.target_column], source.value)]
+    if len(found) == 1:
+        part = read(run, found[0], node.name, here)
+        return Part(node, part.value, (source, part), part.cells, part.lacks)
+    lacks = tuple(Lack(c.table, c.row, c.column, "no match" if not found else "two matches") for c in source.cells)
+    notes = (Note("link", link.target, tuple(r.row for r in found), link.target_column),)
+    return Part(node, UNREADABLE, (source,), lacks=lacks, notes=notes)

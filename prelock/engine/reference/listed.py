@@ -1,0 +1,138 @@
+"""Aggregates of values that may be in doubt: strict, so a blank that could matter makes the result as wide as it could.
+
+`Item.sure` is False for a row whose filter is unknown. 'Not applicable' is no value to aggregate and is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, Scalar, State, Val, same
+
+
+@dataclass(frozen=True)
+class Item:
+    """A value that counts, or (not `sure`) might."""
+
+    value: Val
+    sure: bool = True
+
+
+def aggregate(how: str, items: Sequence[Item], recorded: bool = False) -> Val:
+    """`how` of the items; over none: missing. `recorded` leaves blanks out on purpose, but not what can't be read."""
+    counted = [item for item in items if item.value.state is not State.NOT_APPLICABLE]
+    if recorded or how == "only":
+        counted = [item for item in counted if item.value.state not in ABSENT]
+    if not counted:
+        sure = [item.value.state for item in items if item.sure]
+        only_na = bool(sure) and all(state is State.NOT_APPLICABLE for state in sure)
+        return NOT_APPLICABLE if only_na else MISSING
+    if not any(item.sure for item in counted):
+        return UNREADABLE
+    return AGGREGATES[how](counted)
+
+
+def _extreme(items: list[Item], sign: int) -> Val:
+    """The lowest (`sign` 1) or, mirrored, the highest: sure rows bound it on one side, rows in doubt on the other."""
+    near = [_end(item.value, sign) for item in items]
+    far = [_end(item.value, -sign) for item in items if item.sure and _end(item.value, -sign)[0] is not None]
+    reach = None if any(bound is None for bound, _ in near) else _first([(b, o) for b, o in near], sign, all)
+    limit = _first(far, sign, any) if far else None
+    low, high = (reach, limit) if sign > 0 else (limit, reach)
+    doubt = any(item.value.state is not State.RECORDED or not item.sure for item in items)
+    settled = low is not None and low == high
+    state = State.UNREADABLE if doubt and not settled else State.RECORDED
+    return Val(low and low[0], high and high[0], bool(low and low[1]), bool(high and high[1]), state)
+
+
+def _end(value: Val, sign: int) -> tuple[Scalar | None, bool]:
+    return (value.low, value.low_open) if sign > 0 else (value.high, value.high_open)
+
+
+Ends = list[tuple[Scalar | None, bool]]
+
+
+def _first(ends: Ends, sign: int, fold: Callable[[list[bool]], bool]) -> tuple[Scalar, bool]:
+    best = (min if sign > 0 else max)(bound for bound, _ in ends)  # type: ignore[type-var]
+    return best, fold([open_ for bound, open_ in ends if bound == best])  # type: ignore[return-value]
+
+
+def _sum(items: list[Item]) -> Val:
+    """A row in doubt adds its value or nothing. One value that is not known: unknown."""
+    if not all(item.value.bounded for item in items):
+        return _unknown(items)
+    lows = [_share(item.value.low, item.sure, min) for item in items]
+    highs = [_share(item.value.high, item.sure, max) for item in items]
+    doubt = any(not item.sure or item.value.state is not State.RECORDED for item in items)
+    return Val(
+        None if None in lows else sum(lows),  # type: ignore[arg-type]
+        None if None in highs else sum(highs),  # type: ignore[arg-type]
+        any(item.value.low_open for item in items),
+        any(item.value.high_open for item in items),
+        State.UNREADABLE if doubt else State.RECORDED,
+    )
+
+
+def _share(bound: Scalar | None, sure: bool, end: Callable[..., Fraction]) -> Fraction | None:
+    if bound is None:
+        return None
+    return Fraction(bound) if sure else end(Fraction(0), Fraction(bound))  # type: ignore[arg-type]
+
+
+def _unknown(items: list[Item]) -> Val:
+    """Not known: missing where nothing but blanks stands in the way, else nobody can tell."""
+    doubt = any(not item.sure or item.value.state is State.UNREADABLE for item in items)
+    return UNREADABLE if doubt else MISSING
+
+
+def _middle(items: list[Item], middle: Callable[[list[Fraction]], Fraction]) -> Val:
+    """Mean or median; unknown with a row in doubt or a value that is not known."""
+    if not all(item.sure and item.value.bounded for item in items):
+        return _unknown(items)
+    ends = []
+    for bounds in ([item.value.low for item in items], [item.value.high for item in items]):
+        ends.append(None if None in bounds else middle(sorted(Fraction(b) for b in bounds)))  # type: ignore[arg-type]
+    return Val(ends[0], ends[1], any(i.value.low_open for i in items), any(i.value.high_open for i in items))
+
+
+def mean(numbers: list[Fraction]) -> Fraction:
+    """The arithmetic mean."""
+    return sum(numbers, Fraction(0)) / len(numbers)
+
+
+def median(numbers: list[Fraction]) -> Fraction:
+    """The middle number, or the mean of the two in the middle."""
+    half = len(numbers) // 2
+    return numbers[half] if len(numbers) % 2 else (numbers[half - 1] + numbers[half]) / 2
+
+
+def _only(items: list[Item]) -> Val:
+    """One distinct value; a second one, even in doubt, or a cell that can't be read: unknown."""
+    sure = [item.value for item in items if item.sure]
+    others = [item.value for item in items]
+    return sure[0] if all(same(sure[0], other) for other in others) else UNREADABLE
+
+
+AGGREGATES: dict[str, Callable[[list[Item]], Val]] = {
+    "earliest": lambda items: _extreme(items, 1),
+    "lowest": lambda items: _extreme(items, 1),
+    "first": lambda items: _extreme(items, 1),
+    "latest": lambda items: _extreme(items, -1),
+    "highest": lambda items: _extreme(items, -1),
+    "last": lambda items: _extreme(items, -1),
+    "sum": _sum,
+    "mean": lambda items: _middle(items, mean),
+    "median": lambda items: _middle(items, median),
+    "only": _only,
+}
+
+
+def distinct(values: Sequence[Val]) -> list[Val]:
+    """The different values, each once."""
+    found: list[Val] = []
+    for value in values:
+        if not any(same(value, other) for other in found):
+            found.append(value)
+    return found

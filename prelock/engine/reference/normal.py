@@ -1,0 +1,65 @@
+"""`is normal`: the chosen value against the limits that apply to the patient, or to its own record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from prelock.engine.interval import Truth, Val, compare, kleene_and, of_truth
+from prelock.engine.reference.cases import hull
+from prelock.engine.reference.numbers import scaled
+from prelock.engine.reference.points import choose
+from prelock.engine.reference.readings import Reading
+from prelock.engine.reference.run import Here, Run
+from prelock.engine.reference.trace import Part
+from prelock.rules.nodes import Column, IsNormal, Node
+from prelock.study.definition import Measure, NormalLimit
+
+
+def is_normal(run: Run, node: IsNormal, here: Here) -> Part:
+    """True or false where all limits that may apply agree. Rows that share the value must agree on it, too."""
+    value = run.evaluate(node.value, here)
+    measure = run.study.measures[node.value.measure]
+    choice = choose(run, measure.name, node.value.point, here.patient)
+    if choice.chosen is None:
+        return Part(node, of_truth(None), (value,))
+    parts = tuple(normal(run, measure, reading, choice.value) for reading in (choice.chosen, *choice.sharing))
+    return Part(node, of_truth(hull([part.value for part in parts]).truth), (value, *parts))
+
+
+def normal(run: Run, measure: Measure, reading: Reading, value: Val) -> Part:
+    """Is `value` within the limits that this row's patient, or the row itself, gives?"""
+    parts: list[Part] = []
+    outcomes: list[Truth] = []
+    for limit in measure.normal:
+        applies: Truth = True
+        if limit.condition is not None:
+            parts.append(run.evaluate(limit.condition, reading.place))
+            applies = parts[-1].truth
+        if applies is not False:
+            inside, bounds = _inside(run, measure, reading, limit, value)
+            outcomes.append(inside)
+            parts.extend(bounds)
+        if applies:
+            break
+    else:
+        outcomes.append(None)
+    return Part(None, of_truth(outcomes[0] if len(set(outcomes)) == 1 else None), tuple(parts), words="limits")
+
+
+def _inside(
+    run: Run, measure: Measure, reading: Reading, limit: NormalLimit, value: Val
+) -> tuple[Truth, tuple[Part, ...]]:
+    parts = tuple(_bound(run, measure, reading, bound) for bound in (limit.low, limit.high) if bound is not None)
+    inner = iter(parts)
+    above = compare(">=" if limit.includes[0] else ">", value, next(inner).value) if limit.low is not None else True
+    below = compare("<=" if limit.includes[1] else "<", value, next(inner).value) if limit.high is not None else True
+    return kleene_and(above, below), parts
+
+
+def _bound(run: Run, measure: Measure, reading: Reading, bound: Node) -> Part:
+    """A bound in the measure's unit. One printed on the record itself is in the record's own unit."""
+    part = run.evaluate(bound, reading.place)
+    printed = isinstance(bound, Column) and bound.relation == measure.relation and measure.unit_column is not None
+    rate = reading.rate if printed else Fraction(1)
+    return replace(part, value=scaled(part.value, rate)) if printed and rate is not None else part

@@ -1,0 +1,87 @@
+"""Which of two rows comes first at a timepoint: the choosing rule, then the study's ties, each three-valued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from prelock.engine.interval import Truth, Val, compare, kleene_and, kleene_or
+from prelock.engine.reference.readings import Reading
+from prelock.engine.reference.run import Run
+from prelock.engine.reference.spans import distance
+from prelock.study.definition import Measure, Timepoint
+
+NOTHING = Val.of(0)  # a stage that tells no rows apart
+
+
+def needs_day(measure: Measure, point: Timepoint) -> bool:
+    """Is the row's day needed to choose? Not where the timepoint is told by visit and the choice is by value."""
+    if measure.relation not in point.visits or point.window is not None or point.after_day_zero:
+        return True
+    return measure.date is not None and (point.choose in ("first", "last") or point.day is not None)
+
+
+def better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Reading) -> Truth:
+    """`one` is chosen before `other`: it comes first at the earliest stage that tells them apart."""
+    result: Truth = False
+    level: Truth = True
+    for stage in (lambda r: _primary(run, point, r), *(_tie(run, measure, tie) for tie in run.study.ties)):
+        mine, others = stage(one), stage(other)
+        result = kleene_or(result, kleene_and(level, compare("<", mine, others)))
+        level = kleene_and(level, compare("=", mine, others))
+    return result
+
+
+def _primary(run: Run, point: Timepoint, reading: Reading) -> Val:
+    return PRIMARY[point.choose](run, point, reading)
+
+
+def _closest(run: Run, point: Timepoint, reading: Reading) -> Val:
+    return NOTHING if point.day is None else distance(run, reading.day, point.day)
+
+
+def mirrored(value: Val) -> Val:
+    """Minus a number: so that the highest comes first."""
+    low = None if value.high is None else -value.high  # type: ignore[operator]
+    high = None if value.low is None else -value.low  # type: ignore[operator]
+    return Val(low, high, value.high_open, value.low_open, value.state)
+
+
+PRIMARY: dict[str, Callable[[Run, Timepoint, Reading], Val]] = {
+    "closest": _closest,
+    "first": lambda run, point, reading: reading.day,
+    "last": lambda run, point, reading: mirrored(reading.day),
+    "lowest": lambda run, point, reading: reading.value.value,
+    "highest": lambda run, point, reading: mirrored(reading.value.value),
+}
+
+
+# ---- ties -----------------------------------------------------------------------------------------------------------
+def _tie(run: Run, measure: Measure, tie: str) -> Callable[[Reading], Val]:
+    return lambda reading: TIES[tie](run, measure, reading)
+
+
+def _scheduled(run: Run, measure: Measure, reading: Reading) -> Val:
+    """Scheduled rows first; a row of which that is not known ranks with the others."""
+    if measure.scheduled is None:
+        return NOTHING
+    return Val.of(0 if run.evaluate(measure.scheduled, reading.place).truth else 1)
+
+
+def _time(run: Run, measure: Measure, reading: Reading) -> Val:
+    """Seconds into the day; a record without a time comes before all others."""
+    if reading.date is None or not isinstance(reading.date.value.low, datetime):
+        return NOTHING
+    if not reading.date.value.timed:
+        return Val.of(-1)
+    moment = reading.date.value.low
+    return Val.of(moment.hour * 3600 + moment.minute * 60 + moment.second)
+
+
+TIES: dict[str, Callable[[Run, Measure, Reading], Val]] = {
+    "later day": lambda run, measure, reading: mirrored(reading.day),
+    "earlier day": lambda run, measure, reading: reading.day,
+    "scheduled": _scheduled,
+    "later time": lambda run, measure, reading: mirrored(_time(run, measure, reading)),
+    "earlier time": _time,
+}

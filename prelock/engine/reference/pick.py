@@ -1,0 +1,64 @@
+"""One row chosen by the order of another value: `drug of latest biologics by stop_date`, `previous X by Y`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from prelock.engine.interval import MISSING, NOT_APPLICABLE, UNREADABLE, Val, compare
+from prelock.engine.reference.folds import Seen, absence, conflict, row_words, seen_rows
+from prelock.engine.reference.listed import distinct
+from prelock.engine.reference.run import Here, Run
+from prelock.engine.reference.trace import Part
+from prelock.engine.reference.truths import ranked
+from prelock.rules.nodes import Pick, Previous
+
+HIGHEST = ("latest", "last", "highest")
+
+
+def pick(run: Run, node: Pick, here: Here) -> Part:
+    """The value of the row with the highest (or lowest) `by`; unknown where more than one value may be it."""
+    if run.no_telling(node.rows.relation, here.patient):
+        return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
+    found, looked = seen_rows(run, node.rows, here)
+    orders = [run.evaluate(node.by, row.place) for row in found]
+    bys = [ranked(node.by, order.value) for order in orders]
+    leading = [n for n in range(len(found)) if not _beaten(node.which, n, found, bys)]
+    values = [run.evaluate(node.value, found[n].place) for n in leading]
+    out = tuple(part for part in looked if part.truth is False)
+    shown = [_shown(found[n], orders[n], value) for n, value in zip(leading, values, strict=True)]
+    parts = (*out, *shown)
+    if not any(row.sure for row in found):
+        return Part(node, UNREADABLE if found else MISSING, parts)
+    if len(distinct([value.value for value in values])) == 1:
+        return Part(node, values[0].value, parts)
+    return conflict(run, node, [found[n].row for n in leading], [*values, *(orders[n] for n in leading)], parts)
+
+
+def _shown(row: Seen, order: Part, value: Part) -> Part:
+    return Part(None, value.value if row.sure else UNREADABLE, (row.part, order, value), words=row_words(row.row))
+
+
+def _beaten(which: str, n: int, found: list[Seen], bys: list[Val]) -> bool:
+    """Some other row counts for sure, and for sure comes after (or before) this one."""
+    op = "<" if which in HIGHEST else ">"
+    return any(row.sure and compare(op, bys[n], by) is True for row, by in zip(found, bys, strict=True))
+
+
+def previous(run: Run, node: Previous, here: Here) -> Part:
+    """The value in the patient's row with the next smaller `by`; none: not applicable."""
+    current = run.evaluate(node.by, here)
+    others = [here.at(row) for row in run.rows(node.relation, Here(here.patient)) if row != here.rows[node.relation]]
+    orders = [run.evaluate(node.by, place) for place in others]
+    earlier = [compare("<", order.value, current.value) for order in orders]
+    if None in earlier or (not current.value.exact and not others):
+        unsure = tuple(order for order, before in zip(orders, earlier, strict=True) if before is None)
+        return Part(node, UNREADABLE, (replace(current, words="by"), *unsure))
+    before = [n for n, is_before in enumerate(earlier) if is_before]
+    last = [n for n in before if not any(compare("<", orders[n].value, orders[m].value) is True for m in before)]
+    values = [run.evaluate(node.value, others[n]) for n in last]
+    parts = (current, *values)
+    if not last:
+        return Part(node, NOT_APPLICABLE, (current,))
+    if len(distinct([value.value for value in values])) == 1:
+        return Part(node, values[0].value, parts)
+    return conflict(run, node, [others[n].rows[node.relation] for n in last], values, parts)
