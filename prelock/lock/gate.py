@@ -9,8 +9,6 @@ from types import MappingProxyType
 
 from prelock.study.definition import Gate
 
-_NONE: Mapping[tuple[str, str], "ItemCount"] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class ItemCount:
@@ -19,6 +17,9 @@ class ItemCount:
     expected: int
     missing: int
     required: bool
+
+
+_NONE: Mapping[tuple[str, str], ItemCount] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def test_an_allowance_replaces_the_rule_that_nothing_required_is_missing() -> No
     items = {("FC", "week 12"): ItemCount(200, 91, required=True)}
     assert texts(gate, Counts(items=items)) == []
     items = {("FC", "week 12"): ItemCount(200, 92, required=True)}
-    assert texts(gate, Counts(items=items)) == ["FC at week 12 is missing for 92 of 200 patients; at most 45.5 % may be"]
+    assert texts(gate, Counts(items=items)) == [
+        "FC at week 12 is missing for 92 of 200 patients; at most 45.5 % may be"
+    ]
 
 
 def test_an_allowance_for_something_that_was_not_counted_stays_closed() -> None:

@@ -1,0 +1,24 @@
+"use strict";
+(() => {
+  const form = document.getElementById("filters");
+  if (!form) return;
+  const rows = [...document.querySelectorAll("#finding-list tbody tr")];
+  const shown = document.getElementById("shown");
+  const filter = () => {
+    const {severity, rule, text} = form.elements;
+    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const row of rows) {
+      const content = row.textContent.toLowerCase();
+      const keep = (!severity.value || row.dataset.severity === severity.value)
+        && (!rule.value || row.dataset.rule === rule.value)
+        && words.every(word => content.includes(word));
+      row.hidden = !keep;
+      count += keep;
+    }
+    shown.value = count === rows.length ? "" : count + " of " + rows.length + " shown";
+  };
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", event => event.preventDefault());
+  form.hidden = false;
+})();

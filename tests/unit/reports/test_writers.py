@@ -1,0 +1,69 @@
+"""A run's files appear whole or not at all, and never in the place of somebody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prelock.errors import CallError
+from prelock.reports import writers
+from prelock.reports.report import Report
+from prelock.results import TABLES
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+EXPECTED = {"summary.json", "report.html", *(f"{name}.csv" for name in TABLES)}
+
+
+def test_all_files_and_nothing_else(report: Report, tmp_path: Path) -> None:
+    writers.write(report, tmp_path / "new" / "out")
+    assert names(tmp_path / "new" / "out") == EXPECTED
+
+
+def test_files_of_an_earlier_run_do_not_stay_behind(report: Report, tmp_path: Path) -> None:
+    writers.write(report, tmp_path, (*writers.ALWAYS, ".parquet"))
+    assert "findings.parquet" in names(tmp_path)
+    (tmp_path / "my notes.txt").write_text("mine", encoding="utf-8")
+    writers.write(report, tmp_path)
+    assert names(tmp_path) == EXPECTED | {"my notes.txt"}
+
+
+def test_a_writer_that_fails_leaves_the_earlier_files_as_they_were(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers.write(report, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def fail(report: Report, folder: Path) -> None:
+        (folder / "report.html").write_text("half a page", encoding="utf-8")
+        raise OSError("no space left")
+
+    monkeypatch.setitem(writers.WRITERS, ".html", fail)
+    with pytest.raises(OSError, match="no space"):
+        writers.write(report, tmp_path, (".html", ".csv"))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_with_somebody_elses_files_is_refused(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "adverse_events.csv").write_text("ae_id,term\n", encoding="utf-8")
+    with pytest.raises(CallError, match=r"adverse_events\.csv.*would be overwritten"):
+        writers.refuse_others_files(tmp_path)
+    (tmp_path / "summary.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(CallError):
+        writers.refuse_others_files(tmp_path)
+
+
+def test_the_folder_of_an_earlier_run_and_a_new_one_are_fine(report: Report, tmp_path: Path) -> None:
+    writers.refuse_others_files(tmp_path / "new")
+    writers.write(report, tmp_path)
+    writers.refuse_others_files(tmp_path)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(CallError, match="is a file"):
+        writers.refuse_others_files(tmp_path / "out")
