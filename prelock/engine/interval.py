@@ -145,7 +145,7 @@ def kleene_not(truth: Truth) -> Truth:
     return NOT[truth]
 
 
-# ---- bounds that compare ----------------------------------------------------------------------------------------------
+# ---- bounds that compare --------------------------------------------------------------------------------------------
 def rounded(number: Scalar) -> Fraction:
     """A number rounded half-up (away from zero) to 9 decimals, as every comparison sees it."""
     exact = Fraction(number)  # type: ignore[arg-type]

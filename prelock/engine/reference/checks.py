@@ -61,7 +61,8 @@ def _alike(run: Run, check: Check, patient: str, one: Row, other: Row) -> Truth:
 
 def _share_a_day(run: Run, check: Check, patient: str, one: Row, other: Row) -> Truth:
     """Neither ends before the other starts."""
-    assert check.start is not None and check.end is not None
+    assert check.start is not None
+    assert check.end is not None
     starts = [run.evaluate(check.start, Here(patient).at(row)).value for row in (one, other)]
     ends = [run.evaluate(check.end, Here(patient).at(row)).value for row in (one, other)]
     return kleene_and(

@@ -36,14 +36,19 @@ def achieved(definition: EndpointDefinition) -> tuple[Node, Node, Node]:
     return population(definition.population), definition.evaluable, definition.achieved
 
 
+def criterion_part(run: Run, criterion: Criterion, patient: str) -> Part:
+    """Whether the patient gets past the criterion, with the trace."""
+    return run.evaluate(passes(criterion), Here(patient))
+
+
 def criterion_status(run: Run, criterion: Criterion, patient: str) -> str:
     """passes, fails or unknown."""
-    return PASSES[run.evaluate(passes(criterion), Here(patient)).truth]
+    return PASSES[criterion_part(run, criterion, patient).truth]
 
 
 def eligibility_status(run: Run, patient: str) -> str:
     """eligible, ineligible or undetermined: one failed criterion decides."""
-    parts = [run.evaluate(passes(criterion), Here(patient)) for criterion in run.study.criteria]
+    parts = [criterion_part(run, criterion, patient) for criterion in run.study.criteria]
     return ELIGIBLE[kleene_and(*(part.truth for part in parts))]
 
 
