@@ -1,21 +1,68 @@
-"""What is wrong with a rule that can't be parsed, said to a clinician: found, expected, nearest word."""
+"""What is wrong with a rule that can't be parsed, said to a clinician: what was found and what was expected."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from prelock.rules.resolve.context import BrokenRuleError, Context
+from prelock.rules.slips import before, offset_of, slip, words_of
 from prelock.rules.syntax import Syntax, parse
 
-if TYPE_CHECKING:
-    from prelock.rules.resolve.context import Context
+SIGNS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "CARET", "UNIT", "TAIL"})
+EXPECTED: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"NUMBER", "NAME", "LPAR"}), "a value"),
+    (frozenset({"COMPARE", "IS"}), "a comparison (`=`, `<`, `is …`)"),
+    (frozenset({"AND", "OR"}), "`and`, `or`"),
+    (frozenset({"STATE"}), "a code, `missing`, `recorded`, `between` …"),
+)
+SINGLE = {
+    "LPAR": "an opening bracket",
+    "RPAR": "a closing bracket",
+    "COMMA": "a comma",
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "QUOTED": "a text in double quotes",
+    "REGEX": "a pattern between slashes",
+    "COMPARE": "a comparison",
+    "AGGREGATE": "earliest, latest, highest, lowest …",
+    "$END": "the end of the rule",
+}
 
 
 def syntax_of(ctx: Context) -> Syntax:
-    """The tree of the rule at hand; a syntax problem is recorded and raised as `Broken`."""
-    from lark.exceptions import UnexpectedInput
-
+    """The tree of the rule at hand; a syntax problem is recorded and raised as `BrokenRuleError`."""
     try:
         return parse(ctx.text)
     except UnexpectedInput as error:
-        at = error.pos_in_stream or 0
-        ctx.fail("syntax", Syntax("", "", at, at + 1), "this can't be read")
+        raise _complaint(ctx, error) from None
+
+
+def _complaint(ctx: Context, error: UnexpectedInput) -> BrokenRuleError:
+    at = offset_of(error, ctx.text)
+    here = next((word for word in words_of(ctx.text) if word.end > at), Syntax("end", "", at, at + 1))
+    told = slip(ctx.text, at, here)
+    part, message, hint = told or (here, _plain(ctx.text, error, here), None)
+    return ctx.broken("syntax", part, message, hint)
+
+
+def _plain(text: str, error: UnexpectedInput, here: Syntax) -> str:
+    if not text.strip():
+        return "the rule is empty"
+    last = before(text, here)
+    start = f"after `{last.text}` I expected" if last else "a rule begins with"
+    found = f", and found `{here.text}`" if here.text else ", and the rule ends"
+    return f"{start} {_expected(error)}{found}"
+
+
+def _expected(error: UnexpectedInput) -> str:
+    names: set[str] = set()
+    if isinstance(error, UnexpectedToken):
+        names = set(error.expected)
+    elif isinstance(error, UnexpectedCharacters):
+        names = set(error.allowed or ())
+    said = [phrase for group, phrase in EXPECTED if group <= names]
+    if not said:
+        said = [SINGLE.get(name, f"`{name.lower()}`") for name in sorted(names - SIGNS)[:4]]
+    elif "RPAR" in names:
+        said.append("a closing bracket")
+    return " or ".join(dict.fromkeys(said)) or "something else"

@@ -125,7 +125,7 @@ class Cases(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Span(Node):
-    """Time from `start` to `end`: completed years or months; exact weeks, days, hours; exact months = days / 30.4375."""
+    """Time from `start` to `end`, completed years or months; exact weeks, days, hours; exact months: days / 30.4375."""
 
     unit: str
     start: Node

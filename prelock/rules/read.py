@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prelock.errors import Location, Problem
-from prelock.rules.complaints import syntax_of
 from prelock.rules.nodes import Node
 from prelock.rules.resolve import HANDLERS
 from prelock.rules.resolve.conditions import as_condition
-from prelock.rules.resolve.context import Broken, Context
+from prelock.rules.resolve.context import BrokenRuleError, Context
 from prelock.rules.resolve.numbers import as_number
 from prelock.rules.scope import Scope
 from prelock.rules.syntax import Syntax
@@ -29,20 +28,22 @@ def read_rule(
     the beginning), or a function from (offset, length) in the text to a place in the file. `expects` names the kinds
     that fit here: TRUTH makes a bare yes/no value a condition, NUMBER reads a scored code as its score.
     """
+    from prelock.rules.complaints import syntax_of
+
     place = location if callable(location) else _place(text, location)
     ctx = Context(scope, text, place, problems, HANDLERS)
     before = len(problems)
     try:
         tree = syntax_of(ctx)
         node = _expected(ctx, ctx.node(tree), tree, (expects,) if isinstance(expects, Kind) else expects)
-    except Broken:
+    except BrokenRuleError:
         return None
     return node if len(problems) == before else None
 
 
 def _expected(ctx: Context, node: Node, tree: Syntax, expects: tuple[Kind, ...] | None) -> Node:
     if not node.grain <= ctx.scope.grain:
-        ctx.fail("grain", tree, f"`{tree.text}` has more than one value here")
+        raise ctx.broken("grain", tree, f"`{tree.text}` has more than one value here")
     if expects is None or (node.type.kind in expects and node.type.kind is not Kind.TRUTH):
         return node
     if Kind.TRUTH in expects and (expects == (Kind.TRUTH,) or node.type.kind is Kind.TRUTH):
@@ -50,13 +51,13 @@ def _expected(ctx: Context, node: Node, tree: Syntax, expects: tuple[Kind, ...] 
     if Kind.NUMBER in expects and node.type.scores:
         return as_number(ctx, node, tree)
     wanted = " or ".join(str(kind) for kind in expects)
-    ctx.fail("type", tree, f"`{tree.text}` is a {node.type}; a {wanted} is needed here")
+    raise ctx.broken("type", tree, f"`{tree.text}` is a {node.type}; a {wanted} is needed here")
 
 
 def _place(text: str, location: Location) -> Callable[[int, int], Location]:
     def place(offset: int, length: int) -> Location:
         width = location.length if location.length > 1 else len(text)
-        if "\n" in text[:offset] or offset >= max(width, 1):
+        if "\n" in text[:offset] or offset > width:
             return location
         return location.moved(offset, max(1, min(length, width - offset)))
 

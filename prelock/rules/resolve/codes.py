@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from prelock.rules.nodes import IsAnswer, Node, OneOf
-from prelock.rules.resolve.context import Context, listing, name_text, nearest
+from prelock.rules.resolve.context import BrokenRuleError, Context, listing, name_text, nearest
 from prelock.rules.syntax import Syntax
 from prelock.rules.text import fold
 from prelock.rules.types import TRUTH, Kind
@@ -14,14 +12,14 @@ from prelock.rules.types import TRUTH, Kind
 def is_one_of(ctx: Context, node: Node, words: tuple[Syntax, ...], part: Syntax) -> Node:
     """The value is one of the codes or texts written."""
     if node.type.kind is Kind.TRUTH:
-        ctx.fail("unknown-code", words[0], f"`{part.text}` is a yes/no value", "say `is yes` or `is no`")
+        raise ctx.broken("unknown-code", words[0], f"`{part.text}` is a yes/no value", "say `is yes` or `is no`")
     if node.type.kind not in {Kind.CODE, Kind.TEXT}:
-        _no_codes(ctx, node, words[0], part)
-    values = ctx_values(ctx, node, words, part)
+        raise _no_codes(ctx, node, words[0], part)
+    values = codes_of(ctx, node, words, part)
     return OneOf(type=TRUTH, grain=node.grain, value=node, values=values)
 
 
-def ctx_values(ctx: Context, node: Node, words: tuple[Syntax, ...], part: Syntax) -> tuple[str, ...]:
+def codes_of(ctx: Context, node: Node, words: tuple[Syntax, ...], part: Syntax) -> tuple[str, ...]:
     """The canonical codes (or texts) that the words mean; each wrong one has its own problem."""
     found: list[str] = []
 
@@ -38,24 +36,28 @@ def code(ctx: Context, node: Node, word: Syntax, part: Syntax) -> str:
     text = name_text(word)
     if node.type.kind is Kind.TEXT:
         if not word.text.startswith('"') and word.part(0).kind == "NAME":
-            ctx.fail("unquoted-text", word, f"`{part.text}` is free text, which has no codes", f'say `is "{text}"`')
+            raise ctx.broken(
+                "unquoted-text", word, f"`{part.text}` is free text, which has no codes", f'say `is "{text}"`'
+            )
         return text
     for known in node.type.codes:
         if fold(known) == fold(text):
             return known
     hint = nearest(text, node.type.codes) or listing("its codes", node.type.codes)
-    ctx.fail("unknown-code", word, f"`{text}` is not a code of `{part.text}`", hint)
+    raise ctx.broken("unknown-code", word, f"`{text}` is not a code of `{part.text}`", hint)
 
 
-def _no_codes(ctx: Context, node: Node, word: Syntax, part: Syntax) -> NoReturn:
+def _no_codes(ctx: Context, node: Node, word: Syntax, part: Syntax) -> BrokenRuleError:
     text = name_text(word)
     is_number = node.type.kind is Kind.NUMBER and word.part(0).kind == "NUMBER"
     hint = f"say `{part.text} = {text}`" if is_number else "after `is` comes a code, missing, recorded, between …"
-    ctx.fail("type", word, f"`{part.text}` is a {node.type}, which has no codes", hint)
+    return ctx.broken("type", word, f"`{part.text}` is a {node.type}, which has no codes", hint)
 
 
 def answer(ctx: Context, node: Node, word: Syntax, part: Syntax) -> Node:
     """`is yes` or `is no`."""
     if node.type.kind is Kind.TRUTH:
         return IsAnswer(type=TRUTH, grain=node.grain, value=node, answer=word.text == "yes")
-    ctx.fail("type", word, f"`{part.text}` is a {node.type}, not a yes/no value", listing("its codes", node.type.codes))
+    raise ctx.broken(
+        "type", word, f"`{part.text}` is a {node.type}, not a yes/no value", listing("its codes", node.type.codes)
+    )

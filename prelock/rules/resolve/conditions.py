@@ -51,7 +51,9 @@ def as_condition(ctx: Context, node: Node, part: Syntax) -> Node:
     """The node as a condition: a bare yes/no value holds where it is yes."""
     if node.type.kind is not Kind.TRUTH:
         hint = "compare it: =, <, <=, >, >=, is …" if node.type.kind is not Kind.CODE else f"say `{part.text} is …`"
-        ctx.fail("not-a-condition", part, f"`{part.text}` is a {node.type}; a rule must come out true or false", hint)
+        raise ctx.broken(
+            "not-a-condition", part, f"`{part.text}` is a {node.type}; a rule must come out true or false", hint
+        )
     population = isinstance(node, Variable) and (node.name in ctx.scope.populations or node.name == "eligible")
     if population or isinstance(node, CONDITIONS):
         return node

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import NoReturn
 
 from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
@@ -18,7 +17,7 @@ Place = Callable[[int, int], Location]
 Handler = Callable[["Context", Syntax], Node]
 
 
-class Broken(Exception):
+class BrokenRuleError(Exception):
     """This part can't be resolved; its problem is already in the list."""
 
 
@@ -33,13 +32,13 @@ class Context:
     handlers: Mapping[str, Handler]
 
     def node(self, part: Syntax) -> Node:
-        """The typed node of a part. Raises `Broken` once its problem is recorded."""
+        """The typed node of a part. Raises `BrokenRuleError` once its problem is recorded."""
         return self.handlers[part.kind](self, part)
 
-    def fail(self, code: str, part: Syntax, message: str, hint: str | None = None) -> NoReturn:
-        """Record a problem at the part and give it up."""
+    def broken(self, code: str, part: Syntax, message: str, hint: str | None = None) -> BrokenRuleError:
+        """Record a problem at the part; raising what is returned gives the part up."""
         self.note(code, part, message, hint)
-        raise Broken
+        return BrokenRuleError()
 
     def note(self, code: str, part: Syntax, message: str, hint: str | None = None) -> None:
         """Record a problem at the part and go on."""
@@ -52,10 +51,10 @@ class Context:
         for part in parts:
             try:
                 found.append(read(part))
-            except Broken:
+            except BrokenRuleError:
                 broken = True
         if broken:
-            raise Broken
+            raise BrokenRuleError
         return tuple(found)
 
     def at_row(self, relation: str | None) -> Context:
@@ -68,7 +67,7 @@ class Context:
         found = self.scope.relations.get(name)
         if found is None:
             hint = nearest(name, self.scope.relations) or listing("tables and groups", self.scope.relations)
-            self.fail("unknown-table", part, f"there is no table or group `{name}`", hint)
+            raise self.broken("unknown-table", part, f"there is no table or group `{name}`", hint)
         return found
 
     def grain_of(self, *parts: Node) -> Grain:

@@ -40,11 +40,15 @@ def rows(ctx: Context, table: Syntax, where: Syntax | None) -> tuple[Rows, Conte
 
 
 def grain_over(ctx: Context, relation: Relation) -> Grain:
-    """A fold has one value a patient; inside a group, over the rows it gathers, one value a group."""
+    """A fold has one value a patient; inside a group, over the rows that make it up, one value a group."""
     here = ctx.scope.relations.get(ctx.scope.row or "")
-    if here and (here.rows_of == relation.name or PATIENT < here.grain < relation.grain):
+    if here and here.rows_of and (here.rows_of == relation.name or _made_of(here, relation)):
         return here.grain
     return PATIENT
+
+
+def _made_of(group: Relation, finer: Relation) -> bool:
+    return group.rows_of == finer.rows_of and group.grain < finer.grain
 
 
 def absence_said(ctx: Context, table: Syntax, grain: Grain) -> None:
@@ -53,7 +57,7 @@ def absence_said(ctx: Context, table: Syntax, grain: Grain) -> None:
     if relation.no_rows is None and grain == PATIENT:
         message = f"this rule asks whether `{relation.name}` has rows, and the table does not say what none means"
         hint = f"add `patient without rows: none` (or `unknown`) to `{relation.rows_of or relation.name}`"
-        ctx.fail("absence", table, message, hint)
+        raise ctx.broken("absence", table, message, hint)
 
 
 def _counted(ctx: Context, part: Syntax) -> tuple[Rows, Grain, Context]:
@@ -80,7 +84,7 @@ def some_rows(ctx: Context, part: Syntax) -> Node:
     """`at least 2 TABLE where (…)`."""
     word, number = part.part(0), part.part(1)
     if "." in number.text or number.text.startswith("-"):
-        ctx.fail("type", number, f"rows are counted in whole numbers, not {number.text}")
+        raise ctx.broken("type", number, f"rows are counted in whole numbers, not {number.text}")
     count = count_rows(ctx, part, part.part(2))
     limit = Literal(type=NUMBER, grain=STUDY, value=Decimal(number.text))
     op = QUANTIFIERS[" ".join(word.text.split())]
@@ -112,7 +116,7 @@ def aggregate(ctx: Context, part: Syntax) -> Node:
     how, recorded, name, over = part.part(0), part.parts[1], part.part(2), part.part(3)
     if how.text in {"first", "last"}:
         hint = f"say `{how.text} {name_text(name)} by DATE in {over.text}`: rows have no order of their own"
-        ctx.fail("needs-by", how, f"`{how.text}` does not say by what", hint)
+        raise ctx.broken("needs-by", how, f"`{how.text}` does not say by what", hint)
     _not_a_measure(ctx, name, how)
     found, inside = rows(ctx, over.part(0), over.parts[1])
     value = _fitting(inside, how, raw_refused(inside, named(inside, name), name), name)
@@ -126,45 +130,45 @@ def _not_a_measure(ctx: Context, name: Syntax, how: Syntax) -> None:
     text = name_text(name)
     if text in ctx.scope.measures:
         hint = f"say `{how.text} {text} from … to …`, naming two timepoints"
-        ctx.fail("needs-timepoint", name, f"`{text}` is a measure, not a column of the table", hint)
+        raise ctx.broken("needs-timepoint", name, f"`{text}` is a measure, not a column of the table", hint)
 
 
 def _fitting(ctx: Context, how: Syntax, value: Node, name: Syntax) -> Node:
     if how.text in NUMERIC:
         if value.type.kind in DATES and how.text in {"highest", "lowest"}:
             hint = f"say {'latest' if how.text == 'highest' else 'earliest'}"
-            ctx.fail("type", how, f"`{name.text}` is a {value.type}", hint)
+            raise ctx.broken("type", how, f"`{name.text}` is a {value.type}", hint)
         return as_number(ctx, value, name)
     if how.text in DATED and value.type.kind not in DATES:
         hint = "say highest or lowest" if value.type.kind is Kind.NUMBER else "say `X of latest TABLE by DATE`"
-        ctx.fail("type", how, f"`{how.text}` needs a date, and `{name.text}` is a {value.type}", hint)
+        raise ctx.broken("type", how, f"`{how.text}` needs a date, and `{name.text}` is a {value.type}", hint)
     return value
 
 
 def aggregate_by(ctx: Context, part: Syntax) -> Node:
     """`first COLUMN by DATE in TABLE where (…)`."""
-    which, recorded, name, by, over = part.parts
-    assert which and name and by and over
+    which, name, by, over = part.part(0), part.part(2), part.part(3), part.part(4)
+    recorded = part.parts[1]
     if recorded:
-        ctx.fail("type", recorded, "`recorded` does not go with `by`", "say `where (… is recorded)`")
+        raise ctx.broken("type", recorded, "`recorded` does not go with `by`", "say `where (… is recorded)`")
     return _picked(ctx, name, which, by, over.part(0), over.parts[1])
 
 
 def pick(ctx: Context, part: Syntax) -> Node:
     """`COLUMN of latest TABLE by DATE where (…)`."""
-    name, which, table, by, where = part.parts
-    assert name and which and table and by
-    return _picked(ctx, name, which, by, table, where)
+    return _picked(ctx, part.part(0), part.part(1), part.part(3), part.part(2), part.parts[4])
 
 
 def _picked(ctx: Context, name: Syntax, which: Syntax, by: Syntax, table: Syntax, where: Syntax | None) -> Node:
     if which.text not in {"earliest", "latest", "first", "last", "highest", "lowest"}:
-        ctx.fail("type", which, f"`{which.text}` picks no row", "say latest, earliest, highest or lowest")
+        raise ctx.broken("type", which, f"`{which.text}` picks no row", "say latest, earliest, highest or lowest")
     found, inside = rows(ctx, table, where)
     value = raw_refused(inside, named(inside, name), name)
     order = raw_refused(inside, named(inside, by), by)
     if order.type.kind in {Kind.TEXT, Kind.TRUTH} or (order.type.kind is Kind.CODE and not order.type.scores):
-        ctx.fail("type", by, f"`{name_text(by)}` is a {order.type}; rows are put in order by a date or a number")
+        raise ctx.broken(
+            "type", by, f"`{name_text(by)}` is a {order.type}; rows are put in order by a date or a number"
+        )
     order = order if order.type.kind in DATES else as_number(inside, order, by)
     grain = grain_over(ctx, ctx.relation(table))
     return Pick(type=value.type, grain=grain, value=value, which=which.text, by=order, rows=found)
@@ -174,7 +178,7 @@ def listwise(ctx: Context, part: Syntax) -> Node:
     """`highest of (a, b, c)`."""
     how, recorded, parts = part.part(0), part.parts[1], part.rest(2)
     if how.text in {"first", "last", "only"}:
-        ctx.fail(
+        raise ctx.broken(
             "type", how, f"`{how.text} of (…)` has no meaning", "say earliest, latest, highest, lowest, sum or mean"
         )
     values = ctx.all_of(parts, ctx.node)
@@ -191,7 +195,7 @@ def previous(ctx: Context, part: Syntax) -> Node:
     name, by = part.part(0), part.part(1)
     row = ctx.scope.row
     if row is None:
-        ctx.fail("grain", part, "`previous` needs a row at hand; this rule has one value for each patient")
+        raise ctx.broken("grain", part, "`previous` needs a row at hand; this rule has one value for each patient")
     value, order = raw_refused(ctx, named(ctx, name), name), named(ctx, by)
     if order.type.kind not in DATES:
         order = as_number(ctx, order, by)

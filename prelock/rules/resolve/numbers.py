@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from prelock.rules import units
 from prelock.rules.nodes import Arithmetic, Convert, Literal, Node, Score
-from prelock.rules.resolve.context import Context
+from prelock.rules.resolve.context import BrokenRuleError, Context
 from prelock.rules.syntax import Syntax
 from prelock.rules.text import plain_number
 from prelock.rules.types import NUMBER, STUDY, Kind, Type
@@ -31,7 +31,7 @@ def _unit(ctx: Context, unit: Syntax | None) -> str | None:
         hint = (
             f"did you mean `{near}`?" if near else "units are written as on a laboratory's report: mg/L, 10^9/L, µg/g"
         )
-        ctx.fail("unknown-unit", unit, f"`{unit.text}` is not a unit known here", hint)
+        raise ctx.broken("unknown-unit", unit, f"`{unit.text}` is not a unit known here", hint)
     return found
 
 
@@ -41,7 +41,7 @@ def as_number(ctx: Context, node: Node, part: Syntax) -> Node:
         return node
     if node.type.scores:
         return Score(type=NUMBER, grain=node.grain, value=node)
-    ctx.fail("type", part, f"`{part.text}` is a {node.type}, and a number is needed here")
+    raise ctx.broken("type", part, f"`{part.text}` is a {node.type}, and a number is needed here")
 
 
 def number(ctx: Context, part: Syntax) -> Node:
@@ -58,7 +58,7 @@ def aligned(ctx: Context, left: Node, right: Node, left_part: Syntax, right_part
         if BARE_ALLOWED in (source, target):
             return right
         with_unit, bare = (left_part, right_part) if source is None else (right_part, left_part)
-        _bare(ctx, with_unit, target or source or "", bare, right if source is None else left)
+        raise _bare(ctx, with_unit, target or source or "", bare, right if source is None else left)
     return converted(ctx, right, target, right_part, left_part)
 
 
@@ -68,7 +68,7 @@ def converted(ctx: Context, node: Node, target: str, part: Syntax, other: Syntax
     factor = units.factor(source, target)
     if factor is None:
         message = f"`{other.text}` is in {target} and `{part.text}` in {source}; one can't be turned into the other"
-        ctx.fail("unit", part, message, _span_hint(source, target))
+        raise ctx.broken("unit", part, message, _span_hint(source, target))
     return Convert(type=Type(Kind.NUMBER, unit=target), grain=node.grain, value=node, factor=factor)
 
 
@@ -79,20 +79,23 @@ def _span_hint(source: str, target: str) -> str | None:
     return None
 
 
-def _bare(ctx: Context, with_unit: Syntax, unit: str, bare: Syntax, node: Node) -> None:
+def _bare(ctx: Context, with_unit: Syntax, unit: str, bare: Syntax, node: Node) -> BrokenRuleError:
     if not isinstance(node, Literal) or not isinstance(node.value, Decimal):
-        ctx.fail("bare-number", bare, f"`{bare.text}` has no unit; `{with_unit.text}` is in {unit}")
+        return ctx.broken("bare-number", bare, f"`{bare.text}` has no unit; `{with_unit.text}` is in {unit}")
     value = node.value
     if unit == "%" and 0 < abs(value) <= 1:
         hint = f"did you mean {plain_number(value * 100)} %?"
     else:
         hint = f"say {plain_number(value)} {unit}, or whichever unit is meant"
-    ctx.fail("bare-number", bare, f"`{with_unit.text}` is in {unit}, and {plain_number(value)} has no unit", hint)
+    return ctx.broken(
+        "bare-number", bare, f"`{with_unit.text}` is in {unit}, and {plain_number(value)} has no unit", hint
+    )
 
 
 def arithmetic(ctx: Context, part: Syntax) -> Node:
     """A sum, product or power; days may be added to a date."""
     left_part, sign, right_part = part.part(0), part.part(1).text, part.part(2)
+    _torn_unit(ctx, part)
     left, right = ctx.all_of((left_part, right_part), ctx.node)
     if sign in "+-" and left.type.kind in DATES:
         return _shifted(ctx, sign, left, right, part)
@@ -107,11 +110,23 @@ def arithmetic(ctx: Context, part: Syntax) -> Node:
     return node if factor == 1 else Convert(type=node.type, grain=grain, value=node, factor=factor)
 
 
+def _torn_unit(ctx: Context, part: Syntax) -> None:
+    """`5 mg / L` divides by a thing called L."""
+    left, right = part.part(0), part.part(2)
+    unit = left.parts[1] if left.kind == "quantity" else None
+    if unit is not None and part.part(1).text == "/" and right.kind == "value_name":
+        whole = f"{unit.text}/{right.text}"
+        if units.canonical(whole):
+            raise ctx.broken("torn-unit", right, "a unit has no blanks inside", f"write `{left.part(0).text} {whole}`")
+
+
 def _product_unit(ctx: Context, sign: str, left: Node, right: Node, part: Syntax) -> tuple[str | None, Decimal]:
     if sign == "^":
         whole = isinstance(right, Literal) and isinstance(right.value, Decimal) and right.value % 1 == 0
         if right.type.unit or (left.type.unit and not whole):
-            ctx.fail("unit", part.part(2), "a power must be a plain number, and whole where the base has a unit")
+            raise ctx.broken(
+                "unit", part.part(2), "a power must be a plain number, and whole where the base has a unit"
+            )
         exponent = int(right.value) if whole and isinstance(right, Literal) and isinstance(right.value, Decimal) else 1
         return units.power(left.type.unit, exponent) if left.type.unit else None, Decimal(1)
     return units.product(left.type.unit, right.type.unit, divide=sign == "/")
@@ -122,10 +137,12 @@ def _shifted(ctx: Context, sign: str, left: Node, right: Node, part: Syntax) -> 
     if right.type.kind in DATES:
         message = "two dates can't be added" if sign == "+" else "the time between two dates needs its unit"
         hint = f"say `days from {right_part.text} to {part.part(0).text}`, or years, months, weeks"
-        ctx.fail("type", part, message, hint)
+        raise ctx.broken("type", part, message, hint)
     right = as_number(ctx, right, right_part)
     if right.type.unit not in {"days", "weeks"}:
-        ctx.fail("unit", right_part, "only days or weeks can be added to a date", f"such as `{right_part.text} days`")
+        raise ctx.broken(
+            "unit", right_part, "only days or weeks can be added to a date", f"such as `{right_part.text} days`"
+        )
     if right.type.unit == "weeks":
         right = converted(ctx, right, "days", right_part, part)
     return Arithmetic(type=left.type, grain=ctx.grain_of(left, right), op=sign, left=left, right=right)

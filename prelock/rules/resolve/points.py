@@ -22,19 +22,21 @@ def point(ctx: Context, part: Syntax) -> str:
     if name in ctx.scope.points:
         return ctx.scope.points[name]
     hint = nearest(name, ctx.scope.points) or listing("timepoints", ctx.scope.points)
-    ctx.fail("unknown-timepoint", part, f"there is no timepoint `{name}`", hint or "declare it under `timepoints:`")
+    raise ctx.broken(
+        "unknown-timepoint", part, f"there is no timepoint `{name}`", hint or "declare it under `timepoints:`"
+    )
 
 
 def _day(ctx: Context, part: Syntax) -> str:
     text = part.part(0).text
     if "." in text:
-        ctx.fail("type", part, f"a study day is a whole number, not {text}")
+        raise ctx.broken("type", part, f"a study day is a whole number, not {text}")
     name = f"day {int(text)}"
     if name in ctx.scope.points:
         return ctx.scope.points[name]
     need_day_zero(ctx, part)
     if ctx.scope.cdisc_days and int(text) == 0:
-        ctx.fail(
+        raise ctx.broken(
             "no-day-zero", part, "with `day_one` there is no day 0", "the first dose is day 1, the day before day -1"
         )
     return name
@@ -44,7 +46,7 @@ def need_day_zero(ctx: Context, part: Syntax) -> None:
     """Days can be counted only from a declared day."""
     if not ctx.scope.has_day_zero:
         message = f"`{part.text}` counts days, and the study says no day to count from"
-        ctx.fail("no-day-zero", part, message, "add `day_zero: VARIABLE` to study.yaml")
+        raise ctx.broken("no-day-zero", part, message, "add `day_zero: VARIABLE` to study.yaml")
 
 
 def at_point(ctx: Context, part: Syntax) -> Node:
@@ -71,22 +73,25 @@ def measured(ctx: Context, name: Syntax) -> tuple[str, str | None]:
         if field in measures[head].fields:
             return head, field
         hint = nearest(field, measures[head].fields) or listing("fields", measures[head].fields)
-        ctx.fail("unknown-field", name, f"measure `{head}` brings no field `{field}`", hint or "add it under `with:`")
+        raise ctx.broken(
+            "unknown-field", name, f"measure `{head}` brings no field `{field}`", hint or "add it under `with:`"
+        )
     if text in ctx.scope.variables or any(
         item.one_row and text in item.columns for item in ctx.scope.relations.values()
     ):
-        ctx.fail("type", name, f"`{text}` has one value a patient, whatever the timepoint", f"say `{text}` alone")
+        raise ctx.broken(
+            "type", name, f"`{text}` has one value a patient, whatever the timepoint", f"say `{text}` alone"
+        )
     hint = nearest(text, measures) or listing("measures", measures)
-    ctx.fail("unknown-measure", name, f"there is no measure `{text}`", hint)
+    raise ctx.broken("unknown-measure", name, f"there is no measure `{text}`", hint)
 
 
 def change(ctx: Context, part: Syntax) -> Node:
     """`fall in X from A to B` is A - B; `percent` is of A; `rise` and `change` are B - A."""
-    percent, kind, name, start, end = part.parts
-    assert kind and name and start and end
+    percent, kind, name = part.parts[0], part.part(1), part.part(2)
     measure, field = measured(ctx, name)
     first, last = ctx.all_of(
-        (start, end), lambda item: as_number(ctx, _at(ctx, measure, field, point(ctx, item)), name)
+        part.rest()[-2:], lambda item: as_number(ctx, _at(ctx, measure, field, point(ctx, item)), name)
     )
     left, right = (first, last) if kind.text == "fall" else (last, first)
     difference = Arithmetic(type=first.type, grain=PATIENT, op="-", left=left, right=right)
@@ -99,16 +104,17 @@ def change(ctx: Context, part: Syntax) -> Node:
 
 def aggregate_points(ctx: Context, part: Syntax) -> Node:
     """`highest CRP from baseline to week 12`: over all the measure's rows between the two windows."""
-    how, recorded, name, start, end = part.parts
-    assert how and name and start and end
+    how, recorded, name, start, end = part.part(0), part.parts[1], part.part(2), part.part(3), part.part(4)
     measure, field = measured(ctx, name)
     if field:
-        ctx.fail("type", name, f"`{how.text} … from … to …` reads a measure's own value, not its field `{field}`")
+        raise ctx.broken(
+            "type", name, f"`{how.text} … from … to …` reads a measure's own value, not its field `{field}`"
+        )
     known = ctx.scope.measures[measure].type
     if how.text in NOT_A_POINT_AGGREGATE:
-        ctx.fail("type", how, NOT_A_POINT_AGGREGATE[how.text])
+        raise ctx.broken("type", how, NOT_A_POINT_AGGREGATE[how.text])
     if how.text in {"highest", "lowest", "sum", "mean", "median"} and known.kind is not Kind.NUMBER:
-        ctx.fail("type", name, f"`{how.text}` needs numbers, and `{measure}` is a {known}")
+        raise ctx.broken("type", name, f"`{how.text}` needs numbers, and `{measure}` is a {known}")
     return PointsAggregate(
         type=known,
         grain=PATIENT,

@@ -45,7 +45,9 @@ def _right_side(ctx: Context, left: Node, left_part: Syntax, right_part: Syntax)
         shown = f'"{word}"' if left.type.kind is Kind.TEXT or '"' in right_part.text else word
         hint = f"say `{left_part.text} is {shown}`" if word in left.type.codes or left.type.kind is Kind.TEXT else None
         hint = hint or nearest(word, left.type.codes)
-        ctx.fail("unknown-name", right_part, f"after a sign comes a name or a number, and `{word}` is neither", hint)
+        raise ctx.broken(
+            "unknown-name", right_part, f"after a sign comes a name or a number, and `{word}` is neither", hint
+        )
     return ctx.node(right_part)
 
 
@@ -64,12 +66,14 @@ def _same_words(ctx: Context, left: Node, op: str, right: Node, left_part: Synta
     if left.type.kind in texts and right.type.kind in texts:
         if op == "=":
             return
-        ctx.fail("type", left_part, f"{op} needs numbers or dates", "for an order of codes say `is at least CODE`")
+        raise ctx.broken(
+            "type", left_part, f"{op} needs numbers or dates", "for an order of codes say `is at least CODE`"
+        )
     if left.type.kind is Kind.TRUTH or right.type.kind is Kind.TRUTH:
         at = left_part if left.type.kind is Kind.TRUTH else right_part
-        ctx.fail("type", at, f"`{at.text}` is a yes/no value", f"say `{at.text} is yes` or `is no`")
+        raise ctx.broken("type", at, f"`{at.text}` is a yes/no value", f"say `{at.text} is yes` or `is no`")
     message = f"`{left_part.text}` is a {left.type} and `{right_part.text}` a {right.type}; they can't be compared"
-    ctx.fail("type", right_part, message)
+    raise ctx.broken("type", right_part, message)
 
 
 def is_(ctx: Context, part: Syntax) -> Node:
@@ -100,7 +104,7 @@ def _met(ctx: Context, subject: Syntax, state: Syntax) -> Node:
         other = ctx.scope.endpoints if state.text == "met" else ctx.scope.criteria
         word = "achieved" if state.text == "met" else "met"
         hint = f"say `{name} is {word}`" if name in other else nearest(name, known)
-        ctx.fail(f"unknown-{section}", subject, f"there is no {section} `{name}`", hint)
+        raise ctx.broken(f"unknown-{section}", subject, f"there is no {section} `{name}`", hint)
     from prelock.rules.types import PATIENT
 
     return Met(type=TRUTH, grain=PATIENT, section=section, name=name)
@@ -114,12 +118,12 @@ def _word(ctx: Context, node: Node, subject: Syntax, state: Syntax) -> Node:
         return answer(ctx, node, state, subject)
     if not isinstance(node, AtPoint) or node.field:
         hint = "say `MEASURE at TIMEPOINT is normal`"
-        ctx.fail(
+        raise ctx.broken(
             "no-normal", subject, f"`{subject.text}` is not a measure at a timepoint, so it has no normal limits", hint
         )
     if not ctx.scope.measures[node.measure].has_normal:
         hint = f"add `normal:` to {node.measure} in measures.yaml"
-        ctx.fail("no-normal", subject, f"measure `{node.measure}` does not say what is normal", hint)
+        raise ctx.broken("no-normal", subject, f"measure `{node.measure}` does not say what is normal", hint)
     return IsNormal(type=TRUTH, grain=node.grain, value=node)
 
 
@@ -151,9 +155,9 @@ def _ranked(ctx: Context, node: Node, subject: Syntax, state: Syntax, op: str) -
         return compared(ctx, node, op, subject, limit)
     if not node.type.ordered:
         hint = "add `ordered: yes` to the column, its codes listed from lowest to highest"
-        ctx.fail("not-ordered", subject, f"the codes of `{subject.text}` have no order", hint)
+        raise ctx.broken("not-ordered", subject, f"the codes of `{subject.text}` have no order", hint)
     if limit.kind != "value_name":
-        ctx.fail("type", limit, f"`{limit.text}` is not a code of `{subject.text}`")
+        raise ctx.broken("type", limit, f"`{limit.text}` is not a code of `{subject.text}`")
     at = node.type.codes.index(code(ctx, node, limit.part(0), subject))
     values = node.type.codes[at:] if op == ">=" else node.type.codes[: at + 1]
     return OneOf(type=TRUTH, grain=node.grain, value=node, values=values)
@@ -176,7 +180,7 @@ def matches(ctx: Context, part: Syntax) -> Node:
     source = pattern.text[1:-1]
     trouble = patterns.trouble(source)
     if trouble:
-        ctx.fail("pattern", pattern, trouble)
+        raise ctx.broken("pattern", pattern, trouble)
     return _text_test(ctx, "matches", part.part(0), source)
 
 
@@ -193,5 +197,5 @@ def has_word(ctx: Context, part: Syntax) -> Node:
 def _text_test(ctx: Context, how: str, subject: Syntax, pattern: str) -> Node:
     node = ctx.node(subject)
     if node.type.kind not in {Kind.TEXT, Kind.CODE}:
-        ctx.fail("type", subject, f"`{subject.text}` is a {node.type}, and a text is needed here")
+        raise ctx.broken("type", subject, f"`{subject.text}` is a {node.type}, and a text is needed here")
     return TextTest(type=TRUTH, grain=node.grain, how=how, value=node, pattern=pattern)

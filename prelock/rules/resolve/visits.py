@@ -18,7 +18,7 @@ def complete(ctx: Context, part: Syntax) -> Node:
     if name not in ctx.scope.complete:
         hint = listing("timepoints with required items", ctx.scope.complete)
         message = f"completeness.yaml requires nothing at `{name}`"
-        ctx.fail("nothing-required", part.part(0), message, hint or "add `require: […]` there")
+        raise ctx.broken("nothing-required", part.part(0), message, hint or "add `require: […]` there")
     items = ctx.scope.complete[name]
     parts = tuple(HasState(type=TRUTH, grain=item.grain, value=item, state="recorded") for item in items)
     return And(type=TRUTH, grain=PATIENT, parts=parts) if parts else Literal(type=TRUTH, grain=STUDY, value=True)
@@ -27,7 +27,7 @@ def complete(ctx: Context, part: Syntax) -> Node:
 def has_visit(ctx: Context, part: Syntax) -> Node:
     """The visit table has a row of that visit."""
     if ctx.scope.visit is None:
-        ctx.fail(
+        raise ctx.broken(
             "no-visits", part, "the study does not say where visits are", "add `visit: TABLE.COLUMN` to study.yaml"
         )
     table, column = ctx.scope.visit
