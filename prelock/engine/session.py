@@ -60,6 +60,12 @@ class Session:
         self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
         return self.con.table(name)
 
+    def view(self, query: str, name: str | None = None) -> ir.Table:
+        """An SQL query as a table that is computed where it is read."""
+        name = name or self.unique("v")
+        self.duck.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
+        return self.con.table(name)
+
     def drop(self, name: str) -> None:
         """Forget a stored table."""
         self.duck.execute(f"DROP TABLE IF EXISTS {quoted(name)}")

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from prelock.engine.session import Session, literal, quoted
 from prelock.engine.sources.careful import Record, records
+from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.encoding import CHUNK, by_mark, detect
 from prelock.engine.sources.raw import Layout, RawTable, SourceProblem, match_headers
-from prelock.engine.sources.empty import nothing
 from prelock.study.definition import Table
 
 BATCH = 50_000

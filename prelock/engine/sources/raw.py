@@ -48,7 +48,7 @@ class RawTable:
 
     def text(self, header: str) -> ir.StringValue:
         """The cells under `header`, as text."""
-        return self.rel[self.columns[header]]  # type: ignore[return-value]
+        return self.rel[self.columns[header]]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""Typed cells as the text that a person would have written: `5` for 5.0, `2024-03-05`, `true`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.session import Session
+from prelock.engine.sources.empty import nothing
+from prelock.engine.sources.raw import RawTable, SourceProblem, match_headers
+from prelock.study.definition import Table
+
+
+def as_text(column: ir.Value) -> ir.Value:
+    """A column of any type as text. A float that is no number is blank; midnight is no time of day."""
+    kind = column.type()
+    if kind.is_string():
+        return column
+    text = column.cast("string")
+    if kind.is_floating():
+        plain = ibis.cases((text.endswith(".0"), text.substr(0, text.length() - 2)), else_=text)
+        return ibis.cases((column.isnan() | column.isinf(), ibis.null("string")), else_=plain)
+    if kind.is_timestamp():
+        return ibis.cases((text.endswith(" 00:00:00"), text.substr(0, 10)), else_=text)
+    return text
+
+
+def cell_text(value: object, digits: int = 17) -> str | None:
+    """One Python value as text; `digits` are a float's significant digits. Midnight is no time of day."""
+    if value is None or value != value:  # NaN and NaT are not equal to themselves
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(Decimal(repr(value) if digits >= 17 else f"{value:.{digits}g}").normalize() + 0, "f")
+    if isinstance(value, datetime):
+        wall = value.replace(tzinfo=None)
+        return wall.date().isoformat() if wall.time() == time() else wall.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def raw_of(rows: ir.Table, own: Mapping[str, ir.Value], file: str, table: Table, session: Session) -> RawTable:
+    """A raw table over typed rows whose columns are the headers; `own` gives `row` and `line`."""
+    headers = [name for name in rows.columns if name not in ("row|number", "file_row_number")]
+    layout = match_headers(table, headers)
+    if not layout.usable:
+        message = f"{file} has none of the declared columns; please send it with them."
+        return nothing(table, file, session, SourceProblem("missing header", message))
+    cells = {layout.names[header]: as_text(rows[headers[place]]) for header, place in layout.places.items()}
+    names = dict(layout.names)
+    return RawTable(table.name, file, rows.select(**own, **cells), layout.headers, list(layout.problems), True, names)
