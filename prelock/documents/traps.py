@@ -1,0 +1,284 @@
+"""What YAML does to a rule written by a clinician, each with a hint of its own instead of a parser's complaint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from prelock.documents.tree import Entry, Scalar, Source
+from prelock.errors import Location, Problem
+
+VALUE = re.compile(r"^(?P<before>\s*(?:- +)*(?:\{ *)?(?:[^\s:#{}\[\],]+(?: [^\s:#{}\[\],]+)*: +)?)(?P<value>\S.*)$")
+FULLWIDTH_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+(：)")
+TIGHT_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+?(:)[^\s:/]")
+QUOTED_START = re.compile(r"""^(?P<quote>["']).*?(?P=quote) *[^\s#,:\]}]""")
+
+Trap = tuple[str, str, str, int]
+"""Code, message, hint, column from 0."""
+
+
+def explain(error: Any, source: Source) -> Problem:
+    """The problem behind a YAML error: the trap that the line shows, else YAML's complaint in plain words."""
+    mark, context = error.problem_mark or error.context_mark, error.context_mark
+    candidates = [mark.line]
+    if context is not None and context.line != mark.line:
+        candidates.insert(0, context.line)
+        candidates.append(max(mark.line - 1, 0))
+    for number in candidates:
+        line = source.line(number + 1)
+        for look in LOOKS:
+            found = look(line, error)
+            if found:
+                code, message, hint, column = found
+                return Problem(code, message, Location(source.file, number + 1, column + 1), hint, line)
+    return _plain(error, source)
+
+
+def _value(line: str) -> tuple[str, int]:
+    match = VALUE.match(line)
+    return (match["value"], match.start("value")) if match else ("", 0)
+
+
+def _begins_with_comparison(line: str, error: Any) -> Trap | None:
+    value, column = _value(line)
+    if "block scalar" not in str(error.context) or not value:
+        return None
+    spoken = value.lstrip("|>= ").strip() or "5"
+    hint = f"Name the value first, as in `age > {spoken}`; if the text must begin with `{value[0]}`, put it in quotes."
+    return "yaml-folded", f"to YAML a text that begins with `{value[0]}` is a folded block, not a rule", hint, column
+
+
+def _begins_with_quote(line: str, error: Any) -> Trap | None:
+    value, column = _value(line)
+    match = QUOTED_START.match(value)
+    if not match:
+        return None
+    other = '"' if match["quote"] == "'" else "'"
+    whole = value.rstrip(" }]")
+    hint = f"Put the whole rule in the other quotes: {other}{whole}{other}"
+    return "yaml-quote", "YAML takes the quoted part for the whole text and stumbles over the rest", hint, column
+
+
+def _hash_cuts(line: str, error: Any) -> Trap | None:
+    column = line.find(" #")
+    if column < 0 or not line[:column].strip():
+        return None
+    hint = "Put the text that holds ` #` in quotes; for a comment, leave two blanks before `#`."
+    return "yaml-comment", "YAML reads ` #` and all that follows on the line as a comment", hint, column + 1
+
+
+def _fullwidth_colon(line: str, error: Any) -> Trap | None:
+    match = FULLWIDTH_COLON.match(line)
+    if not match:
+        return None
+    key = line[: match.start(1)].strip(" -")
+    hint = f"Write `{key}: ` with an ordinary colon and a blank."
+    return "yaml-fullwidth-colon", "`：` is a full-width colon, which YAML does not see", hint, match.start(1)
+
+
+def _tight_colon(line: str, error: Any) -> Trap | None:
+    match = TIGHT_COLON.match(line)
+    if not match:
+        return None
+    key, rest = line[: match.start(1)].strip(" -"), line[match.end(1) :].strip()
+    hint = f"Write `{key}: {rest}`."
+    return "yaml-tight-colon", "a colon needs a blank after it", hint, match.start(1)
+
+
+def _percent(line: str, error: Any) -> Trap | None:
+    value, column = _value(line)
+    if value[:1] not in ("%", "@", "`") or "cannot start any token" not in str(error.problem):
+        return None
+    quoted = value.rstrip(" }]").split(",")[0]
+    message = f"YAML allows no text that begins with `{value[0]}`"
+    return "yaml-first-character", message, f"Put it in quotes: '{quoted}'", column
+
+
+def _alias(line: str, error: Any) -> Trap | None:
+    column = error.problem_mark.column if error.context_mark is None else error.context_mark.column
+    if "alias" not in str(error.context) and "anchor" not in str(error.context):
+        return None
+    value = line[column:].rstrip(" }]").split(",")[0]
+    return _alias_trap(value, column)
+
+
+def _alias_trap(value: str, column: int) -> Trap:
+    what = "reference to another part of the file" if value.startswith("*") else "name for a part of the file"
+    return "yaml-alias", f"to YAML `{value[:1]}` begins a {what}", f"Put it in quotes: '{value}'", column
+
+
+def _inner_colon(line: str, error: Any) -> Trap | None:
+    if "mapping values are not allowed" not in str(error.problem):
+        return None
+    value, column = _value(line)
+    hint = f"Put the text in quotes: '{value.rstrip(' }]')}'" if "'" not in value else "Put the text in quotes."
+    return "yaml-colon", "a text that holds `: ` looks like another key to YAML", hint, column
+
+
+def _never_closed(line: str, error: Any) -> Trap | None:
+    context = str(error.context)
+    if "quoted scalar" not in context:
+        return None
+    message = "the quote that opens here is never closed"
+    return "yaml-open-quote", message, "Close it at the end of the text.", error.context_mark.column
+
+
+def _open_bracket(line: str, error: Any) -> Trap | None:
+    context = str(error.context)
+    if "flow" not in context or error.context_mark is None:
+        return None
+    opens, closes = ("[", "]") if "sequence" in context else ("{", "}")
+    hint = f"Close it with `{closes}`, and put a text that holds brackets, commas or ` #` in quotes."
+    return (
+        "yaml-open-bracket",
+        f"the `{opens}` that opens here is not closed as it should be",
+        hint,
+        error.context_mark.column,
+    )
+
+
+def _dash(line: str, error: Any) -> Trap | None:
+    if "sequence entries are not allowed" not in str(error.problem):
+        return None
+    return (
+        "yaml-dash",
+        "a list with dashes begins on a line of its own",
+        "Or write it as [a, b].",
+        error.problem_mark.column,
+    )
+
+
+def _no_colon(line: str, error: Any) -> Trap | None:
+    if "simple key" not in str(error.context) or ":" in line:
+        return None
+    column = len(line) - len(line.lstrip())
+    message = "this line has no `key: ` in front and continues no text"
+    return "yaml-no-key", message, "Indent it under the text it belongs to, or write `key: value`.", column
+
+
+LOOKS: tuple[Callable[[str, Any], Trap | None], ...] = (
+    _begins_with_comparison,
+    _alias,
+    _percent,
+    _fullwidth_colon,
+    _begins_with_quote,
+    _never_closed,
+    _hash_cuts,
+    _open_bracket,
+    _inner_colon,
+    _dash,
+    _tight_colon,
+    _no_colon,
+)
+
+
+def _plain(error: Any, source: Source) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    number = min(mark.line + 1, max(1, len(source.lines)))
+    where = Location(source.file, number, mark.column + 1 if number == mark.line + 1 else 1)
+    line = source.line(number)
+    if "expected key" in str(error.problem) or "block" in str(error.context):
+        hint = "Look at the indentation: keys of one level begin in one column."
+        return Problem("yaml-indentation", "this line does not fit the lines above it", where, hint, line)
+    return Problem("yaml-syntax", f"not YAML: {error.problem}", where, None, line)
+
+
+def anchor(event: Any, source: Source) -> Problem:
+    """An anchor or alias: a text that begins with `*` or `&`, or a reuse that studies don't have."""
+    line, column = source.line(event.start_mark.line + 1), event.start_mark.column
+    value = line[column:].rstrip(" }]").split(",")[0]
+    code, message, hint, _ = _alias_trap(value, column)
+    hint += "; a study repeats what it means instead of referring to it."
+    return Problem(code, message, Location(source.file, event.start_mark.line + 1, column + 1), hint, line)
+
+
+def tag(event: Any, source: Source) -> Problem:
+    """A tag (`!word`), which would ask YAML to build an object."""
+    line, column = source.line(event.start_mark.line + 1), event.start_mark.column
+    where = Location(source.file, event.start_mark.line + 1, column + 1)
+    message = "to YAML a word that begins with `!` is a tag, and a study has none"
+    return Problem("yaml-tag", message, where, "Put the text in quotes, or use `not` or `is not` in a rule.", line)
+
+
+def block_start(mark: Any, source: Source) -> Location:
+    """The place of the first character of a folded or literal block."""
+    number = mark.line + 2
+    while number <= len(source.lines) and not source.line(number).strip():
+        number += 1
+    if number > len(source.lines):
+        return Location(source.file, mark.line + 1, mark.column + 1)
+    line = source.line(number)
+    return Location(source.file, number, len(line) - len(line.lstrip()) + 1, len(line.strip()))
+
+
+def mend_list(items: list[Any], problems: list[Problem]) -> list[Any]:
+    """The items of `[…]` with a rule that its own comma split put together again; each split is noted."""
+    mended: list[Any] = []
+    for item in items:
+        before = mended[-1] if mended else None
+        if isinstance(before, Scalar) and isinstance(item, Scalar) and _is_open(before):
+            mended[-1] = _rejoined(before, item, problems)
+            continue
+        if isinstance(item, Scalar) and not item.style and ("，" in item.text or "、" in item.text):
+            problems.append(_wide_comma(item))
+        mended.append(item)
+    return mended
+
+
+def mend_mapping(entries: list[Entry], problems: list[Problem]) -> list[Entry]:
+    """The entries of `{…}`: split rules together again, keys without a value noted."""
+    mended: list[Entry] = []
+    for entry in entries:
+        before = mended[-1] if mended else None
+        key, value = entry.key, entry.value
+        bare = (
+            isinstance(value, Scalar) and value.absent and value.location.column == key.location.column + len(key.text)
+        )
+        if not bare or key.style:
+            mended.append(entry)
+        elif before and isinstance(before.value, Scalar) and _is_open(before.value):
+            mended[-1] = Entry(before.key, _rejoined(before.value, key, problems))
+        else:
+            problems.append(_valueless(key, before))
+    return mended
+
+
+def _is_open(scalar: Scalar) -> bool:
+    return not scalar.style and scalar.text.count("(") > scalar.text.count(")")
+
+
+def _rejoined(first: Scalar, rest: Scalar, problems: list[Problem]) -> Scalar:
+    text = f"{first.text}, {rest.text}"
+    whole = Scalar(text, "", first.location, first.source, False, rest.comment)
+    comma = first.location.moved(len(first.text))
+    if not any(p.code == "yaml-comma" and p.location and p.location.line == comma.line for p in problems):
+        line = first.source.line(comma.line)
+        message = "inside {…} and […] YAML splits at every comma, so this rule fell apart"
+        hint = "Put the whole rule in quotes, or write it on a line of its own: `rule: x is one of (a, b)`."
+        problems.append(Problem("yaml-comma", message, comma, hint, line))
+    return whole
+
+
+def _wide_comma(item: Scalar) -> Problem:
+    column = min(i for i in (item.text.find("，"), item.text.find("、")) if i >= 0)
+    text = re.sub("[，、]", ", ", item.text)
+    message = f"`{item.text[column]}` is a full-width comma, so YAML sees one text here"
+    hint = f"Write [{text}]; if the text holds the comma itself, put it in quotes."
+    where = item.location.moved(column)
+    return Problem("yaml-fullwidth-comma", message, where, hint, item.source.line(where.line))
+
+
+def _valueless(key: Scalar, before: Entry | None) -> Problem:
+    line = key.source.line(key.location.line)
+    wide = re.match(r"([\w .\-]+)：(.*)", key.text)
+    tight = re.match(r"([\w .\-]+):(.*)", key.text)
+    if wide:
+        where, hint = key.location.moved(len(wide[1])), f"Write `{wide[1]}: {wide[2].strip()}` with an ordinary colon."
+        return Problem("yaml-fullwidth-colon", "`：` is a full-width colon, which YAML does not see", where, hint, line)
+    if tight:
+        where, hint = key.location.moved(len(tight[1])), f"Write `{tight[1]}: {tight[2].strip()}`."
+        return Problem("yaml-tight-colon", "a colon needs a blank after it", where, hint, line)
+    message = f"`{key.text}` has no value"
+    hint = "Inside {…} every entry is `key: value`; a text with a comma needs quotes."
+    return Problem("yaml-no-value", message, key.location, hint, line)

@@ -1,0 +1,259 @@
+"""One declared column: its kind, its codes, its limits, what a blank means, and the rules it must meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from prelock.documents.hints import nearest
+from prelock.documents.reading import Fields, read_choice, read_mapping, read_number, read_text, read_texts
+from prelock.documents.tree import Element, Entry, Scalar, Sequence
+from prelock.errors import Location
+from prelock.rules.nodes import Node
+from prelock.rules.text import fold
+from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
+from prelock.study.building import Building
+from prelock.study.definition import ColumnKind, ColumnSpec
+from prelock.study.load_units import read_unit
+from prelock.study.patterns import read_pattern
+
+ANY_KIND = (
+    "column",
+    "type",
+    "required",
+    "optional",
+    "blank means",
+    "expected if",
+    "valid if",
+    "missing codes",
+    "text",
+)
+BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "values": ("code",),
+    "ordered": ("code",),
+    "scores": ("code",),
+    "yes": ("yes/no",),
+    "no": ("yes/no",),
+    "unit": ("number", "whole number"),
+    "min": ("number", "whole number"),
+    "max": ("number", "whole number"),
+    "plausible": ("number", "whole number"),
+    "pattern": ("text",),
+    "not before": ("date", "date and time"),
+    "not after": ("date", "date and time"),
+}
+KEYS = (*ANY_KIND[:2], *BY_KIND, *ANY_KIND[2:])
+TYPES: Mapping[ColumnKind, Type] = {
+    ColumnKind.TEXT: TEXT,
+    ColumnKind.YES_NO: TRUTH,
+    ColumnKind.NUMBER: NUMBER,
+    ColumnKind.WHOLE: NUMBER,
+    ColumnKind.DATE: DATE,
+    ColumnKind.MOMENT: MOMENT,
+    ColumnKind.RESULT: RESULT,
+    ColumnKind.UNIT: TEXT,
+}
+MISSING_CLASSES = ("not done", "not known", "refused", "not applicable")
+Spellings = Mapping[str, tuple[str, ...]]
+
+
+def implicit_column(name: str, location: Location) -> ColumnSpec:
+    """A key that was not described: a text column of that name."""
+    return ColumnSpec(name=name, header=name, kind=ColumnKind.TEXT, type=TEXT, location=location)
+
+
+def read_column(b: Building, entry: Entry, table: str, missing: Spellings) -> ColumnSpec:
+    """The column but for its rules, which `column_rules` adds once all names are known."""
+    name = entry.key.text
+    if isinstance(entry.value, Scalar) and entry.value.text in set(ColumnKind):
+        kind = ColumnKind(entry.value.text)
+        plain = replace(implicit_column(name, entry.key.location), kind=kind, missing_codes=missing)
+        if kind is ColumnKind.CODE:
+            b.note("missing-key", f"column {name} needs `values`", entry.value, "Write {type: code, values: [a, b]}.")
+            return plain
+        return replace(plain, type=TYPES[kind])
+    if isinstance(entry.value, Scalar) and entry.value.text:
+        hint = nearest(entry.value.text, [k.value for k in ColumnKind], "The types are")
+        b.note("unknown-word", f"`{entry.value.text}` is no type of column", entry.value, hint)
+        return implicit_column(name, entry.key.location)
+    fields = Fields(entry.value, KEYS, f"column {name}", b.problems)
+    return _described(b, fields, entry.key, missing)
+
+
+def _described(b: Building, fields: Fields, key: Scalar, missing: Spellings) -> ColumnSpec:
+    fields.need("type")
+    word = fields.choice("type", [k.value for k in ColumnKind])
+    kind = ColumnKind(word) if word else ColumnKind.TEXT
+    if word:
+        _fitting(b, fields, kind)
+    codes = _codes(b, fields, kind)
+    kept = {**missing, **read_missing_codes(b, fields.get("missing codes"))}
+    _once(b, fields, codes, kept)
+    column = ColumnSpec(
+        name=key.text,
+        header=fields.text("column") or key.text,
+        kind=kind,
+        type=_type(b, fields, kind, codes),
+        location=key.location,
+        codes=codes,
+        minimum=fields.number("min"),
+        maximum=fields.number("max"),
+        plausible=fields.range("plausible"),
+        pattern=read_pattern(b, fields.get("pattern")),
+        required=fields.yes("required"),
+        optional=fields.yes("optional"),
+        blank_means=_blank(b, fields, kind, codes),
+        missing_codes=kept,
+    )
+    _limits(b, fields, column)
+    return column
+
+
+def _fitting(b: Building, fields: Fields, kind: ColumnKind) -> None:
+    for key, kinds in BY_KIND.items():
+        if key in fields and kind not in kinds:
+            message = f"`{key}` says nothing about a column of type {kind}"
+            b.note("key-without-use", message, fields.key(key), f"It belongs to the type {' or '.join(kinds)}.")
+
+
+def _codes(b: Building, fields: Fields, kind: ColumnKind) -> dict[str, tuple[str, ...]]:
+    if kind is ColumnKind.YES_NO:
+        return {answer: fields.texts(answer) for answer in ("yes", "no")}
+    values = fields.need("values") if kind is ColumnKind.CODE else None
+    if values is None:
+        return {}
+    if isinstance(values, Sequence):
+        return dict.fromkeys((text for item in values.items if (text := read_text(item, b.problems, "a code"))), ())
+    hint = "List the codes: {male: [M], female: [F]} or [male, female]."
+    entries = read_mapping(values, b.problems, "codes", hint)
+    return {e.key.text: _spellings(b, e.value) for e in entries}
+
+
+def _spellings(b: Building, element: Element) -> tuple[str, ...]:
+    if isinstance(element, Scalar) and element.absent and element.comment is None:
+        return ()
+    return read_texts_of(b, element)
+
+
+def read_texts_of(b: Building, element: Element) -> tuple[str, ...]:
+    """Spellings as texts."""
+    return read_texts(element, b.problems, "a spelling")
+
+
+def _once(b: Building, fields: Fields, codes: Spellings, missing: Spellings) -> None:
+    """Each spelling, after folding, belongs to one code, and to no class of missing values."""
+    owner: dict[str, str] = {}
+    place = fields.get("values") or fields.get("yes") or fields.get("no") or fields.get("missing codes")
+    for code, spellings in codes.items():
+        for spelling in dict.fromkeys(fold(s) for s in (code, *spellings)):
+            first = owner.setdefault(spelling, code)
+            if first != code and place is not None:
+                message = f"`{spelling}` is a spelling of both `{first}` and `{code}`"
+                hint = "Spellings compare without regard to case, width and outer blanks; keep it under one code."
+                b.note("spelling-twice", message, _place(place, code, spelling), hint)
+    for name, texts in missing.items():
+        for text in texts:
+            taken = owner.get(fold(text))
+            if taken is not None and place is not None:
+                message = f"`{text}` is both the code `{taken}` and a missing code ({name})"
+                b.note("spelling-twice", message, _place(place, taken, fold(text)))
+
+
+def _place(element: Element, code: str, spelling: str) -> Element:
+    """The spelling in the file, else the code's entry, else the element."""
+    entries = [e for e in read_mapping(element, [], "") if e.key.text == code]
+    for entry in entries:
+        items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        found = [i for i in items if isinstance(i, Scalar) and fold(i.text) == spelling]
+        return found[0] if found else entry.key
+    if isinstance(element, Sequence):
+        return next((i for i in reversed(element.items) if isinstance(i, Scalar) and fold(i.text) == spelling), element)
+    return element
+
+
+def _type(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> Type:
+    if kind is ColumnKind.CODE:
+        return Type(Kind.CODE, None, tuple(codes), fields.yes("ordered"), _scores(b, fields, codes))
+    unit = fields.get("unit")
+    if kind in (ColumnKind.NUMBER, ColumnKind.WHOLE) and unit is not None:
+        return Type(Kind.NUMBER, read_unit(b, unit))
+    return TYPES[kind]
+
+
+def _scores(b: Building, fields: Fields, codes: Spellings) -> tuple[Decimal, ...]:
+    section = fields.get("scores")
+    if section is None:
+        return ()
+    scores: dict[str, Decimal] = {}
+    for entry in read_mapping(section, b.problems, "a number for each code"):
+        if entry.key.text not in codes:
+            hint = nearest(entry.key.text, codes, "The codes are")
+            b.note("unknown-code", f"`{entry.key.text}` is no code of this column", entry.key, hint)
+        number = read_number(entry.value, b.problems)
+        if number is not None:
+            scores[entry.key.text] = number
+    without = [code for code in codes if code not in scores]
+    if without:
+        b.note("missing-score", f"no score for {', '.join(without)}", section, "Give every code its number.")
+        return ()
+    return tuple(scores[code] for code in codes)
+
+
+def read_missing_codes(b: Building, element: Element | None) -> dict[str, tuple[str, ...]]:
+    """Texts by class of missing value."""
+    found = {}
+    for entry in read_mapping(element, b.problems, "missing codes by class") if element else ():
+        name = read_choice(entry.key, MISSING_CLASSES, b.problems)
+        texts = read_texts_of(b, entry.value)
+        if name:
+            found[name] = texts
+    return found
+
+
+def _blank(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> str | None:
+    options = ["not applicable", *codes]
+    if kind in (ColumnKind.DATE, ColumnKind.MOMENT):
+        options.insert(0, "ongoing")
+    return fields.choice("blank means", options)
+
+
+def _limits(b: Building, fields: Fields, column: ColumnSpec) -> None:
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None and low > high:
+        b.note("empty-range", f"min {low} is more than max {high}: no value fits", fields.key("max"))
+    if column.plausible and any(
+        bound is not None and not inside
+        for bound, inside in (
+            (low, low is None or column.plausible[1] >= low),
+            (high, high is None or column.plausible[0] <= high),
+        )
+    ):
+        b.note("empty-range", "no plausible value lies between min and max", fields.key("plausible"))
+    if column.required and column.optional:
+        message = "`required` (no blank cell) and `optional` (the column may be absent) exclude each other"
+        b.note("required-optional", message, fields.key("optional"))
+
+
+def column_rules(b: Building, column: ColumnSpec, element: Element, table: str) -> ColumnSpec:
+    """The column with the rules of its description, seen from a row of its table."""
+    if isinstance(element, Scalar):
+        return column
+    fields = Fields(element, KEYS, column.name, [])
+    dates = (Kind.DATE, Kind.MOMENT)
+
+    def bounds(key: str) -> tuple[Node, ...]:
+        found = (b.rule(item, table, dates) for item in fields.items(key))
+        return tuple(node for node in found if node is not None)
+
+    def truth(key: str) -> Node | None:
+        value = fields.get(key)
+        return b.rule(value, table, Kind.TRUTH) if value is not None else None
+
+    return replace(
+        column,
+        not_before=bounds("not before"),
+        not_after=bounds("not after"),
+        expected_if=truth("expected if"),
+        valid_if=truth("valid if"),
+    )

@@ -1,0 +1,241 @@
+"""Measures: what can be read at a timepoint, from which rows, in which unit, with which normal limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from prelock.documents.hints import nearest
+from prelock.documents.reading import Fields, read_choice, read_mapping, read_text
+from prelock.documents.tree import Element, Entry
+from prelock.documents.tree import Mapping as Tree
+from prelock.rules.nodes import Column, Convert, Node
+from prelock.rules.scope import MeasureName
+from prelock.rules.types import Kind, Type
+from prelock.rules.units import factor
+from prelock.study.building import Building
+from prelock.study.definition import ColumnKind, Measure, NormalLimit
+from prelock.study.lazy import Names
+from prelock.study.load_normal import read_normal_limits
+from prelock.study.load_units import read_unit
+from prelock.study.names_allowed import allowed_name
+
+KEYS = (
+    "from",
+    "where",
+    "date",
+    "unit",
+    "unit column",
+    "molar mass",
+    "range",
+    "normal",
+    "with",
+    "if missing",
+    "if disagrees",
+    "scheduled",
+    "text",
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known of a measure before its rules are read."""
+
+    relation: str
+    column: str
+    unit: str | None
+    fields: Fields
+
+
+def declare(b: Building, section: Element) -> None:
+    """Declare each measure; its type is found on first use."""
+    for entry in read_mapping(section, b.problems, "measures by name"):
+        if allowed_name(b, entry.key, "measures"):
+            fields = Fields(entry.value, KEYS, f"measure {entry.key.text}", b.problems)
+            draft = _draft(b, fields)
+            b.resolver.declare(("measure", entry.key.text), entry.key, partial(_name, b, draft))
+            b.drafts[entry.key.text] = draft
+
+
+def _draft(b: Building, fields: Fields) -> Draft | None:
+    unit_at = fields.get("unit")
+    unit = read_unit(b, unit_at) if unit_at else None
+    source = fields.need("from")
+    text = read_text(source, b.problems, "a column, as labs.result") if source else None
+    if source is None or text is None:
+        return None
+    relation, _, column = text.partition(".")
+    if relation not in b.relations:
+        hint = nearest(relation, b.relations, "Tables and groups are")
+        b.note("unknown-name", f"`{relation}` is no table and no group", source, hint)
+        return None
+    if column not in b.relations[relation].columns:
+        hint = nearest(column, b.relations[relation].columns, f"{relation} has")
+        b.note("unknown-name", f"`{column}` is no column or field of {relation}", source, hint)
+        return None
+    return Draft(relation, column, unit, fields)
+
+
+def _name(b: Building, draft: Draft | None) -> MeasureName | None:
+    if draft is None:
+        return None
+    own = b.relations[draft.relation].columns
+    extra = [name for item in draft.fields.items("with") if (name := read_text(item, []))]
+    return MeasureName(
+        type=_type(b, draft),
+        fields=Names([name for name in extra if name in own], lambda name: own[name]),
+        has_normal="normal" in draft.fields,
+        relation=draft.relation,
+    )
+
+
+def _type(b: Building, draft: Draft) -> Type:
+    raw = b.relations[draft.relation].columns[draft.column]
+    if raw.kind is Kind.RESULT:
+        return Type(Kind.NUMBER, draft.unit)
+    if raw.kind is Kind.NUMBER:
+        return Type(Kind.NUMBER, draft.unit or raw.unit)
+    return raw
+
+
+def finish(b: Building, section: Element) -> None:
+    """Read the rules of each measure."""
+    for entry in read_mapping(section, [], "measures"):
+        draft = b.drafts.get(entry.key.text)
+        name = b.resolver.find(("measure", entry.key.text)) if draft else None
+        if draft and name and entry.key is b.declared["measures"].get(entry.key.text):
+            b.measures[entry.key.text] = _measure(b, entry, draft, name.type)
+
+
+def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
+    fields, relation = draft.fields, draft.relation
+    range_ = fields.range("range")
+    return Measure(
+        name=entry.key.text,
+        relation=relation,
+        value=_value(b, draft, kind),
+        type=kind,
+        date=_rule(b, fields, "date", relation, (Kind.DATE, Kind.MOMENT)),
+        where=_rule(b, fields, "where", relation, Kind.TRUTH),
+        unit=kind.unit,
+        unit_column=_unit_column(b, draft, kind),
+        molar_mass=_positive(b, fields, "molar mass"),
+        minimum=range_[0] if range_ else None,
+        maximum=range_[1] if range_ else None,
+        normal=_normal(b, fields, relation, kind),
+        fallback=_fallback(b, fields, relation, kind),
+        agreement=_agreement(b, fields, relation),
+        scheduled=_rule(b, fields, "scheduled", relation, Kind.TRUTH),
+        fields=_with(b, fields, relation),
+        location=entry.key.location,
+    )
+
+
+def _rule(b: Building, fields: Fields, key: str, relation: str, expects: Kind | tuple[Kind, ...]) -> Node | None:
+    element = fields.get(key)
+    return b.rule(element, relation, expects) if element else None
+
+
+def column_node(b: Building, relation: str, name: str) -> Node:
+    """The column or field as an expression; a table's own derived field is written out."""
+    home = b.relations[relation]
+    return b.written_out(Column(type=home.columns[name], grain=home.grain, relation=relation, name=name))
+
+
+def _value(b: Building, draft: Draft, kind: Type) -> Node:
+    node = column_node(b, draft.relation, draft.column)
+    return _converted(b, node, kind, draft.fields.get("unit"))
+
+
+def _converted(b: Building, node: Node, kind: Type, place: Element | None) -> Node:
+    """The node in the measure's unit, where the column itself has one unit."""
+    have, want = node.type.unit, kind.unit
+    if node.type.kind is not Kind.NUMBER or have is None or want is None or have == want:
+        return node
+    by = factor(have, want)
+    if by is None:
+        if place is not None:
+            b.note("unit-clash", f"{have} can't be converted to {want}", place)
+        return node
+    return Convert(type=kind, grain=node.grain, value=node, factor=by)
+
+
+def _unit_column(b: Building, draft: Draft, kind: Type) -> str | None:
+    fields, element = draft.fields, draft.fields.get("unit column")
+    name = read_text(element, b.problems, "a column's name") if element else None
+    columns = b.relations[draft.relation].columns
+    if element is None or name is None:
+        return None
+    if name not in columns:
+        hint = nearest(name, columns, f"{draft.relation} has")
+        b.note("unknown-name", f"`{name}` is no column of {draft.relation}", element, hint)
+        return None
+    if kind.unit is None:
+        hint = "Say the unit that rules use, as `unit: mg/L`."
+        b.note("missing-key", "`unit column` needs `unit` beside it", fields.key("unit column"), hint)
+    table = b.tables.get(draft.relation)
+    if table is None or name not in table.columns or table.columns[name].kind is not ColumnKind.UNIT:
+        hint = "Declare it as `{type: unit}`, in the table that the measure is read from."
+        b.note("wrong-type", f"`{name}` is no column of type unit", element, hint)
+        return None
+    return name
+
+
+def _positive(b: Building, fields: Fields, key: str) -> Decimal | None:
+    number = fields.number(key)
+    if number is not None and number <= 0:
+        b.note("wrong-form", f"`{key}` must be more than 0", fields.key(key))
+        return None
+    return number
+
+
+def _normal(b: Building, fields: Fields, relation: str, kind: Type) -> tuple[NormalLimit, ...]:
+    element = fields.get("normal")
+    if element is None:
+        return ()
+    if kind.kind is not Kind.NUMBER:
+        b.note("wrong-type", f"only a number has normal limits; this measure is a {kind}", element)
+        return ()
+    return read_normal_limits(b, element, relation, kind)
+
+
+def _fallback(b: Building, fields: Fields, relation: str, kind: Type) -> Node | None:
+    element = fields.get("if missing")
+    if element is None:
+        return None
+    node = b.rule(element, relation, kind.kind)
+    if node is None:
+        return None
+    if (node.type.unit is None) != (kind.unit is None):
+        b.note("unit-clash", f"the measure is a {kind}, what replaces it a {node.type}", element)
+    return _converted(b, node, kind, element)
+
+
+def _agreement(b: Building, fields: Fields, relation: str) -> Node | None:
+    """`if disagrees: {a = b: unknown}`: the rule is the key."""
+    element = fields.get("if disagrees")
+    if element is None:
+        return None
+    hint = "Write {total = summed: unknown}: a rule, and what its failure makes of the value."
+    entries = read_mapping(element, b.problems, "a rule and its consequence", hint)
+    if len(entries) != 1:
+        if isinstance(element, Tree):
+            b.note("wrong-form", "`if disagrees` holds one rule", element, hint)
+        return None
+    read_choice(entries[0].value, ("unknown",), b.problems)
+    return b.rule(entries[0].key, relation, Kind.TRUTH)
+
+
+def _with(b: Building, fields: Fields, relation: str) -> Mapping[str, Node]:
+    found = {}
+    columns = b.relations[relation].columns
+    for item in fields.items("with"):
+        name = read_text(item, b.problems, "a field's name")
+        if name and name not in columns:
+            hint = nearest(name, columns, f"{relation} has")
+            b.note("unknown-name", f"`{name}` is no column or field of {relation}", item, hint)
+        elif name and b.resolves(relation, name):
+            found[name] = column_node(b, relation, name)
+    return found

@@ -1,0 +1,193 @@
+"""The tables of the study: their files, keys, columns, links and derived fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from prelock.documents.hints import nearest
+from prelock.documents.reading import Fields, read_items, read_mapping, read_text
+from prelock.documents.tree import Element, Scalar
+from prelock.rules.scope import Relation
+from prelock.rules.types import PATIENT
+from prelock.study.building import Building
+from prelock.study.definition import ColumnSpec, Link, Table
+from prelock.study.lazy import Names
+from prelock.study.load_columns import column_rules, implicit_column, read_column, read_missing_codes
+from prelock.study.names_allowed import allowed_name
+
+KEYS = (
+    "file",
+    "sheet",
+    "one row for each",
+    "also unique",
+    "patient",
+    "patient without rows",
+    "missing codes",
+    "columns",
+    "links",
+    "fields",
+    "text",
+)
+
+
+def declare(b: Building, section: Element) -> None:
+    """Declare each table with its columns; rules of columns and links are read by `finish`."""
+    drafts = {}
+    for entry in read_mapping(section, b.problems, "tables by name"):
+        if allowed_name(b, entry.key, "tables"):
+            drafts[entry.key.text] = Fields(entry.value, KEYS, f"table {entry.key.text}", b.problems)
+            b.tables[entry.key.text] = _table(b, entry.key, drafts[entry.key.text])
+    targets = {link.target for table in b.tables.values() for link in table.links.values()}
+    for name, fields in drafts.items():
+        b.tables[name] = _with_patient(b, b.tables[name], fields, targets)
+        _declare_fields(b, name, fields)
+        b.relations[name] = _relation(b, b.tables[name])
+
+
+def _table(b: Building, key: Scalar, fields: Fields) -> Table:
+    name = key.text
+    missing = read_missing_codes(b, fields.get("missing codes"))
+    columns: dict[str, ColumnSpec] = {}
+    described = fields.get("columns")
+    for entry in read_mapping(described, b.problems, "columns by name") if described else ():
+        if allowed_name(b, entry.key, f"columns of {name}"):
+            columns[entry.key.text] = read_column(b, entry, name, missing)
+    row_key = _names(b, fields.need("one row for each"), columns)
+    unique = tuple(_names(b, item, columns) for item in fields.items("also unique"))
+    links = dict(_links(b, fields, columns))
+    for column in row_key:
+        columns[column] = replace(columns[column], required=True)
+    file = fields.need("file")
+    return Table(
+        name=name,
+        file=_inside(b, file) if file else "",
+        sheet=fields.text("sheet"),
+        key=row_key,
+        unique=unique,
+        patient_column=None,
+        no_rows=fields.choice("patient without rows", ("none", "unknown")),
+        columns=columns,
+        links=links,
+        location=key.location,
+    )
+
+
+def _inside(b: Building, element: Element) -> str:
+    """A file's name, which must lie in the data folder."""
+    text = read_text(element, b.problems, "a file's name") or ""
+    path = PurePosixPath(text.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in text:
+        b.note("file-outside", f"`{text}` leaves the data folder", element, "Name a file in the data folder.")
+    return text
+
+
+def _names(b: Building, element: Element | None, columns: dict[str, ColumnSpec]) -> tuple[str, ...]:
+    """Column names of a key; one that is not declared is a text column of that name."""
+    names = []
+    for item in read_items(element) if element else ():
+        name = read_text(item, b.problems, "a column's name")
+        if name:
+            columns.setdefault(name, implicit_column(name, item.location))
+            names.append(name)
+    return tuple(names)
+
+
+def _links(b: Building, fields: Fields, columns: dict[str, ColumnSpec]) -> list[tuple[str, Link]]:
+    found = []
+    section = fields.get("links")
+    for entry in read_mapping(section, b.problems, "links by name") if section else ():
+        text = read_text(entry.value, b.problems, "a link, as `unit_id in concept`")
+        column, word, target = (text or "").partition(" in ")
+        if text and not word:
+            b.note("wrong-form", f"expected a link, as `unit_id in concept`, found `{text}`", entry.value)
+        elif text:
+            column, target = column.strip(), target.strip()
+            columns.setdefault(column, implicit_column(column, entry.value.location))
+            found.append((entry.key.text, Link(entry.key.text, column, target, "", entry.value.location)))
+    return found
+
+
+def _with_patient(b: Building, table: Table, fields: Fields, targets: set[str]) -> Table:
+    """The table with its patient column: named, or the one called like the patient table's key.
+
+    A table that others look up and that does not name the patient's key is about no patient.
+    """
+    default = b.header.patient_column
+    named = fields.text("patient")
+    if named == "none" or (named is None and table.name in targets and default not in table.columns):
+        return table
+    column = named or default
+    columns = dict(table.columns)
+    if column:
+        place = fields.get("patient")
+        columns.setdefault(column, implicit_column(column, place.location if place else table.location))
+    if column in columns and not columns[column].optional:
+        columns[column] = replace(columns[column], required=True)
+    return replace(table, patient_column=column or None, columns=columns)
+
+
+def _declare_fields(b: Building, name: str, fields: Fields) -> None:
+    section = fields.get("fields")
+    for entry in read_mapping(section, b.problems, "fields by name") if section else ():
+        if entry.key.text in b.tables[name].columns:
+            b.note("name-clash", f"`{entry.key.text}` is already a column of {name}", entry.key)
+        elif allowed_name(b, entry.key, f"fields of {name}"):
+            b.declared.setdefault("table fields", {})[f"{name}.{entry.key.text}"] = entry.key
+            b.declare_rule(("field", name, entry.key.text), entry.key, entry.value, name)
+
+
+def _relation(b: Building, table: Table) -> Relation:
+    derived = [f.split(".", 1)[1] for f in b.declared.get("table fields", {}) if f.startswith(f"{table.name}.")]
+    types = {column.name: column.type for column in table.columns.values()}
+    one_row = table.patient_column is not None and table.key == (table.patient_column,)
+    keys = frozenset(f"{table.name}.{column}" for column in table.key if column != table.patient_column)
+    grain = (PATIENT | keys) if table.patient_column else (keys or frozenset({table.name}))
+    return Relation(
+        name=table.name,
+        grain=grain,
+        columns=Names(
+            [*types, *derived], lambda name: types[name] if name in types else b.type_of("field", table.name, name)
+        ),
+        links={name: link.target for name, link in table.links.items()},
+        one_row=one_row or table.name == b.header.patient_table,
+        no_rows=table.no_rows,
+    )
+
+
+def finish(b: Building, section: Element) -> None:
+    """Read the rules of columns, and find where links lead."""
+    for entry in read_mapping(section, [], "tables"):
+        table = b.tables.get(entry.key.text)
+        if table is not None:
+            b.tables[table.name] = _finished(b, table, entry.value)
+
+
+def _finished(b: Building, table: Table, element: Element) -> Table:
+    fields = Fields(element, KEYS, f"table {table.name}", [])
+    columns = dict(table.columns)
+    described = fields.get("columns")
+    for entry in read_mapping(described, [], "columns") if described else ():
+        if entry.key.text in columns:
+            columns[entry.key.text] = column_rules(b, columns[entry.key.text], entry.value, table.name)
+    for name in b.relations[table.name].columns:
+        if name not in columns:
+            b.resolver.find(("field", table.name, name))
+    return replace(table, columns=columns, links=_found_links(b, table, fields))
+
+
+def _found_links(b: Building, table: Table, fields: Fields) -> dict[str, Link]:
+    links = {}
+    section = fields.get("links")
+    for entry in read_mapping(section, [], "links") if section else ():
+        link = table.links.get(entry.key.text)
+        target = b.tables.get(link.target) if link else None
+        if link and target is None:
+            hint = nearest(link.target, b.tables, "The tables are")
+            b.note("unknown-name", f"`{link.target}` is no table", entry.value, hint)
+        elif link and target and len(target.key) != 1:
+            hint = "A link looks one column up, so its target has one row for each value of one column."
+            b.note("link-many", f"{target.name} has one row for each {' and '.join(target.key)}", entry.value, hint)
+        elif link and target:
+            links[link.name] = replace(link, target_column=target.key[0])
+    return links

@@ -1,0 +1,22 @@
+"""Units as authors write them."""
+
+from __future__ import annotations
+
+from prelock.documents.hints import nearest
+from prelock.documents.reading import read_text
+from prelock.documents.tree import Element
+from prelock.rules.units import canonical
+from prelock.study.building import Building
+
+COMMON = ("mg/L", "mg/dL", "g/L", "ug/g", "mg/kg", "10^9/L", "mm/h", "mmol/L", "U/L", "kg", "cm", "%", "days", "years")
+
+
+def read_unit(b: Building, element: Element) -> str | None:
+    """The canonical spelling of a unit; one that is not known is noted."""
+    text = read_text(element, b.problems, "a unit")
+    unit = canonical(text) if text else None
+    if text and unit is None:
+        b.note(
+            "unknown-unit", f"`{text}` is no unit that prelock knows", element, nearest(text, COMMON, "Common ones are")
+        )
+    return unit
