@@ -164,6 +164,12 @@ class Measure:
     scheduled: Node | None
     fields: Mapping[str, Node]
     location: Location
+    shown: str = ""
+
+    @property
+    def derived(self) -> bool:
+        """Made for a rival definition with limits of its own; `shown` is then the author's name."""
+        return self.shown not in ("", self.name)
 
 
 @dataclass(frozen=True)
@@ -318,7 +324,7 @@ class Gate:
     checks not run; `allow` maps (item, timepoint) to the share (percent) that may be missing."""
 
     block_on: tuple[str, ...] = ("errors", "checks not run", "undetermined eligibility")
-    allow: Mapping[tuple[str, str], Decimal] = field(default_factory=lambda: EMPTY)
+    allow: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,143 @@
+"""Comparison and arithmetic of engine values, as `engine.reference` defines them, in Ibis."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.values import Value, either, maybe_either
+
+DECIMALS = 9  # sides of a comparison are rounded half-up to this many decimals
+
+
+def _side(column: ir.Value, rounded: bool) -> ir.Value:
+    return column.round(DECIMALS) if rounded else column
+
+
+def _aligned(left: Value, right: Value) -> tuple[Value, Value]:
+    """A date and time compares with a date by day; two times of day compare as they are."""
+    kinds = {left.low.type().is_date(), right.low.type().is_date()}
+    if kinds == {True, False}:
+        return _by_day(left), _by_day(right)
+    return left, right
+
+
+def _by_day(value: Value) -> Value:
+    if not value.low.type().is_timestamp():
+        return value
+    high = None if value.high is None else value.high.date()
+    return Value(value.low.date(), high, value.low_open, value.high_open, value.unreadable, value.na)
+
+
+def compare(op: str, left: Value, right: Value) -> ir.BooleanValue:
+    """A Kleene truth; anything not applicable satisfies nothing."""
+    left, right = _aligned(left, right)
+    rounded = left.computed or right.computed
+    truth = _exact(op, left, right, rounded) if left.exact and right.exact else _interval(op, left, right, rounded)
+    na = maybe_either(left.na, right.na)
+    return truth if na is None else ~na & truth
+
+
+EXACT: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _exact(op: str, left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+    return EXACT[op](_side(left.low, rounded), _side(right.low, rounded))
+
+
+def _interval(op: str, left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+    if op == "=":
+        both = left.known() & right.known()
+        yes = both & _sure(operator.eq, left.low, right.low, rounded)
+        no = _below(left, right, rounded) | _below(right, left, rounded)
+    else:
+        first, second = (left, right) if op in ("<", "<=") else (right, left)
+        if op in ("<", ">"):
+            yes, no = _below(first, second, rounded), _not_above(second, first, rounded)
+        else:
+            yes, no = _not_above(first, second, rounded), _below(second, first, rounded)
+    return ibis.cases((yes, True), (no, False), else_=ibis.null("boolean"))
+
+
+def _sure(test: Callable[[ir.Value, ir.Value], ir.BooleanValue], a: ir.Value, b: ir.Value, rounded: bool) -> ir.Value:
+    return test(_side(a, rounded), _side(b, rounded)).fill_null(False)
+
+
+def _below(left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+    """Surely left < right."""
+    less = _sure(operator.lt, left.top, right.low, rounded)
+    if left.high_open is None and right.low_open is None:
+        return less
+    touch = _sure(operator.eq, left.top, right.low, rounded)
+    return less | (touch & either(left.high_open, right.low_open))
+
+
+def _not_above(left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+    """Surely left <= right."""
+    return _sure(operator.le, left.top, right.low, rounded)
+
+
+def calculate(op: str, left: Value, right: Value) -> Value:
+    """`left op right`; division by zero is unknown, as is a product or power of values not known for certain."""
+    unreadable = maybe_either(left.unreadable, right.unreadable)
+    na = maybe_either(left.na, right.na)
+    if op in ("+", "-") and (left.low.type().is_date() or left.low.type().is_timestamp()):
+        days = right.low.cast("int32")
+        days = days if op == "+" else -days
+        return Value(_shift(left.low, days), _and_then(left.high, days), None, None, unreadable, na)
+    if op in ("+", "-"):
+        low, high, lo, ho = _sum(op, left, right)
+        return Value(low, high, lo, ho, unreadable, na, computed=True)
+    a, b = _certain(left), _certain(right)
+    if op == "/":
+        zero = (b == 0).fill_null(False)
+        result = a / ibis.cases((zero, ibis.null("float64")), else_=b)
+        unreadable = either(unreadable, zero)
+    else:
+        result = a * b if op == "*" else a**b
+    if not (left.exact and right.exact):
+        unreadable = either(unreadable, left.some() & ~left.known(), right.some() & ~right.known())
+    return Value(result.cast("float64"), unreadable=unreadable, na=na, computed=True)
+
+
+def _shift(column: ir.Value, days: ir.Value) -> ir.Value:
+    return (column + days.as_interval("D")).cast(column.type())
+
+
+def _and_then(column: ir.Value | None, days: ir.Value) -> ir.Value | None:
+    return None if column is None else _shift(column, days)
+
+
+def _certain(value: Value) -> ir.Value:
+    number = value.low.cast("float64")
+    return number if value.exact else ibis.cases((value.known(), number), else_=ibis.null("float64"))
+
+
+def _sum(op: str, left: Value, right: Value) -> tuple[ir.Value, ir.Value | None, ir.Value | None, ir.Value | None]:
+    add = operator.add if op == "+" else operator.sub
+    if left.exact and right.exact:
+        return add(left.low, right.low).cast("float64"), None, None, None
+    low_side, high_side = (right.low, right.top) if op == "+" else (right.top, right.low)
+    lows, highs = (right.low_open, right.high_open) if op == "+" else (right.high_open, right.low_open)
+    return (
+        add(left.low, low_side).cast("float64"),
+        add(left.top, high_side).cast("float64"),
+        maybe_either(left.low_open, lows),
+        maybe_either(left.high_open, highs),
+    )
+
+
+def scaled(value: Value, factor: float) -> Value:
+    """`value` times a positive factor: a unit converted."""
+    high = None if value.high is None else value.high * factor
+    low = value.low * factor
+    return Value(low, high, value.low_open, value.high_open, value.unreadable, value.na, computed=True)

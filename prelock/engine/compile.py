@@ -1,0 +1,278 @@
+"""A typed expression becomes Ibis columns: one handler a node, in two literal dicts.
+
+Folds, timepoints and links are worked out beforehand (see `folds` and `plan`) and only read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine import listwise
+from prelock.engine.arithmetic import calculate, compare, scaled
+from prelock.engine.cases import choose_branch, choose_truth
+from prelock.engine.named import defined
+from prelock.engine.spans import days, span
+from prelock.engine.values import NULL, Value, maybe_either, truth_value
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+from prelock.rules.text import fold
+from prelock.rules.types import NUMBER, TRUTH, Kind
+
+
+class NotPlanned(RuntimeError):
+    """A node reached the compiler before its value was worked out: a defect of prelock's own."""
+
+
+def value(node: n.Node, view: View) -> Value:
+    """The node's value as columns of the view's table."""
+    stored = view.read(node)
+    if stored is not None:
+        return stored
+    handler = VALUES.get(type(node))
+    if handler is not None:
+        return handler(node, view)
+    if type(node) in TRUTHS:
+        return truth_value(truth(node, view))
+    raise NotPlanned(f"{type(node).__name__} was not worked out before it was read")
+
+
+def truth(node: n.Node, view: View) -> ir.BooleanValue:
+    """The node's truth: true, false, or null where it is unknown. What is not applicable is false."""
+    if not view.has(node):
+        handler = TRUTHS.get(type(node))
+        if handler is not None:
+            return handler(node, view)
+    found = value(node, view)
+    return found.low if found.na is None else ~found.na & found.low
+
+
+# ---- values ---------------------------------------------------------------------------------------------------------
+DTYPES = {Kind.NUMBER: "float64", Kind.DATE: "date", Kind.MOMENT: "timestamp", Kind.TRUTH: "boolean"}
+
+
+def _literal(node: n.Literal, view: View) -> Value:
+    dtype = DTYPES.get(node.type.kind, "string")
+    if node.value is None:
+        return Value(ibis.null(dtype), na=ibis.literal(True))
+    plain: Any = float(node.value) if node.type.kind is Kind.NUMBER else node.value  # type: ignore[arg-type]
+    return Value(ibis.literal(plain, dtype))
+
+
+def _named(node: n.Variable | n.Met, view: View) -> Value:
+    return value(defined(view.study, node), view)
+
+
+def _arithmetic(node: n.Arithmetic, view: View) -> Value:
+    return calculate(node.op, value(node.left, view), value(node.right, view))
+
+
+def _convert(node: n.Convert, view: View) -> Value:
+    return scaled(value(node.value, view), float(node.factor))
+
+
+def _score(node: n.Score, view: View) -> Value:
+    inner = value(node.value, view)
+    kind = node.value.type
+    pairs = [(inner.low == code, float(score)) for code, score in zip(kind.codes, kind.scores, strict=True)]
+    return Value(ibis.cases(*pairs, else_=ibis.null("float64")), unreadable=inner.unreadable, na=inner.na)
+
+
+def _cases(node: n.Cases, view: View) -> Value:
+    branches = [(truth(when, view), value(then, view)) for when, then in node.branches]
+    otherwise = None if node.otherwise is None else value(node.otherwise, view)
+    return choose_branch(branches, otherwise)
+
+
+def _span(node: n.Span, view: View) -> Value:
+    return span(node.unit, value(node.start, view), value(node.end, view))
+
+
+def study_day(column: ir.Value, zero: ir.Value, cdisc: bool) -> ir.Value:
+    """Days from `zero`; by CDISC's count the first day is 1 and there is no day 0."""
+    day = days(zero, column)
+    return day + (day >= 0).cast("int64") if cdisc else day
+
+
+def _day_of(node: n.DayOf, view: View) -> Value:
+    inner, zero = value(node.value, view), day_zero(view)
+    cdisc = view.study.cdisc_days
+    high = None
+    if not (inner.exact and zero.exact):
+        high = study_day(inner.top, zero.low, cdisc).cast("float64")
+    low = study_day(inner.low, zero.top, cdisc).cast("float64")
+    return Value(low, high, unreadable=maybe_either(inner.unreadable, zero.unreadable), na=inner.na)
+
+
+def day_zero(view: View) -> Value:
+    """The study's day zero, in the view."""
+    zero = zero_node(view.study)
+    if zero is None:
+        return Value(ibis.null("date"))
+    return value(zero, view)
+
+
+def zero_node(study: Any) -> n.Node | None:
+    """The node of the study's day zero."""
+    if study.day_zero is None:
+        return None
+    definition = study.variables[study.day_zero].node
+    return n.Variable(name=study.day_zero, type=definition.type, grain=definition.grain)
+
+
+def _listwise(node: n.Listwise, view: View) -> Value:
+    return listwise.combine(node.how, [value(part, view) for part in node.values], node.recorded)
+
+
+def _count_states(node: n.CountStates, view: View) -> Value:
+    return listwise.count([truth(part, view) for part in node.conditions])
+
+
+# ---- truths ---------------------------------------------------------------------------------------------------------
+def _compare(node: n.Compare, view: View) -> ir.BooleanValue:
+    left, right = value(node.left, view), value(node.right, view)
+    if node.left.type.kind is Kind.TEXT or node.right.type.kind is Kind.TEXT:
+        left, right = _folded(node.left, left, view), _folded(node.right, right, view)
+    elif node.left.type.ordered and node.op != "=":
+        left, right = _ranked(node.left, left), _ranked(node.right, right)
+    return compare(node.op, left, right)
+
+
+def _ranked(node: n.Node, inner: Value) -> Value:
+    pairs = [(inner.low == code, i) for i, code in enumerate(node.type.codes)]
+    return Value(ibis.cases(*pairs, else_=ibis.null("int64")), unreadable=inner.unreadable, na=inner.na)
+
+
+def _folded(node: n.Node, inner: Value, view: View) -> Value:
+    if isinstance(node, n.Literal):
+        return Value(ibis.literal(fold(str(node.value))))
+    changed = {t: fold(t) for t in _texts(inner, view) if fold(t) != t}
+    low = inner.low.substitute(changed) if changed else inner.low
+    return Value(low, unreadable=inner.unreadable, na=inner.na)
+
+
+def _texts(inner: Value, view: View) -> list[str]:
+    name = "text"
+    return list(view.texts(view.table.select(**{name: inner.low}), name))
+
+
+def _one_of(node: n.OneOf, view: View) -> ir.BooleanValue:
+    inner = value(node.value, view)
+    if node.value.type.kind is Kind.TEXT:
+        wanted = {fold(v) for v in node.values}
+        return _among(inner, [t for t in _texts(inner, view) if fold(t) in wanted])
+    return _among(inner, list(node.values))
+
+
+def _among(inner: Value, texts: list[str]) -> ir.BooleanValue:
+    held = inner.low.isin(texts) if texts else ibis.cases((inner.low.notnull(), False), else_=ibis.null("boolean"))
+    return held if inner.na is None else ~inner.na & held
+
+
+def has_the_word(text: str, word: str) -> bool:
+    """`word` stands in `text` with no letter or digit of its own script beside it, both folded."""
+    return re.search(rf"(?<![^\W_]){re.escape(fold(word))}(?![^\W_])", fold(text), re.ASCII) is not None
+
+
+TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "matches": lambda text, pattern: re.search(pattern, fold(text)) is not None,
+    "starts": lambda text, pattern: fold(text).startswith(fold(pattern)),
+    "word": has_the_word,
+}
+
+
+def _text_test(node: n.TextTest, view: View) -> ir.BooleanValue:
+    inner = value(node.value, view)
+    test = TEXT_TESTS[node.how]
+    return _among(inner, [t for t in _texts(inner, view) if test(t, node.pattern)])
+
+
+def _has_state(node: n.HasState, view: View) -> ir.BooleanValue:
+    inner = value(node.value, view)
+    return inner.recorded() if node.state == "recorded" else inner.missing()
+
+
+def _is_answer(node: n.IsAnswer, view: View) -> ir.BooleanValue:
+    inner = value(node.value, view)
+    held = inner.low if node.answer else ~inner.low
+    return held if inner.na is None else ~inner.na & held
+
+
+def _any_row(node: n.AnyRow, view: View) -> ir.BooleanValue:
+    rows = value(counted(node.rows, node), view)
+    return ibis.cases((rows.low > 0, True), (rows.top == 0, False), else_=ibis.null("boolean"))
+
+
+def counted(rows: n.Rows, like: n.Node) -> n.CountRows:
+    """The count that answers whether there is any row."""
+    return n.CountRows(rows=rows, type=NUMBER, grain=like.grain)
+
+
+def exceptions(node: n.EveryRow) -> n.AnyRow:
+    """`every X has (c)` fails where there is any X without c."""
+    broken: n.Node = n.Not(part=node.condition, type=TRUTH, grain=node.condition.grain)
+    if node.rows.where is not None:
+        broken = n.And(parts=(node.rows.where, broken), type=TRUTH, grain=node.condition.grain)
+    return n.AnyRow(rows=n.Rows(node.rows.relation, broken), type=TRUTH, grain=node.grain)
+
+
+def _every_row(node: n.EveryRow, view: View) -> ir.BooleanValue:
+    return ~truth(exceptions(node), view)
+
+
+def _met(node: n.Met, view: View) -> ir.BooleanValue:
+    return truth(defined(view.study, node), view)
+
+
+def _truth_cases(node: n.Cases, view: View) -> ir.BooleanValue:
+    branches = [(truth(when, view), truth(then, view)) for when, then in node.branches]
+    otherwise = ibis.null("boolean") if node.otherwise is None else truth(node.otherwise, view)
+    return choose_truth(branches, otherwise)
+
+
+def _and(node: n.And, view: View) -> ir.BooleanValue:
+    return reduce(and_, (truth(part, view) for part in node.parts))
+
+
+def _or(node: n.Or, view: View) -> ir.BooleanValue:
+    return reduce(or_, (truth(part, view) for part in node.parts))
+
+
+def _not(node: n.Not, view: View) -> ir.BooleanValue:
+    return ~truth(node.part, view)
+
+
+VALUES: dict[type, Callable[[Any, View], Value]] = {
+    n.Literal: _literal,
+    n.Variable: _named,
+    n.Arithmetic: _arithmetic,
+    n.Convert: _convert,
+    n.Score: _score,
+    n.Cases: _cases,
+    n.Span: _span,
+    n.DayOf: _day_of,
+    n.Listwise: _listwise,
+    n.CountStates: _count_states,
+}
+
+TRUTHS: dict[type, Callable[[Any, View], ir.BooleanValue]] = {
+    n.Compare: _compare,
+    n.OneOf: _one_of,
+    n.TextTest: _text_test,
+    n.HasState: _has_state,
+    n.IsAnswer: _is_answer,
+    n.Met: _met,
+    n.And: _and,
+    n.Or: _or,
+    n.Not: _not,
+    n.AnyRow: _any_row,
+    n.EveryRow: _every_row,
+}
+
+__all__ = ["NULL", "NotPlanned", "study_day", "truth", "value"]

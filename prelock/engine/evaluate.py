@@ -1,0 +1,201 @@
+"""A study evaluated on data: one wide row a patient, and the rows of every relation ready to be ruled on.
+
+The work runs level by level (see `plan`): one grouped pass a relation and level, joined to the patients, then the
+names that have become known. Validators read the result through `Evaluation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from prelock.engine import compile as compiler
+from prelock.engine import telling
+from prelock.engine.clean import CleanTable
+from prelock.engine.folds import FOLDS, Fold
+from prelock.engine.folds.at_point import AtPointFold
+from prelock.engine.frames import Frames
+from prelock.engine.measure_table import measure_points
+from prelock.engine.named import defined
+from prelock.engine.passes import finish, grouped_pass
+from prelock.engine.plan import make_plan, relation_of
+from prelock.engine.raised import raised
+from prelock.engine.session import Session
+from prelock.engine.sources.raw import RawTable
+from prelock.engine.values import Stored, Value, store
+from prelock.engine.view import View, slot
+from prelock.rules import nodes as n
+from prelock.rules.types import PATIENT, TRUTH
+from prelock.study.definition import StudyDefinition
+from prelock.study.names import all_nodes
+
+
+@dataclass(frozen=True)
+class RowView:
+    """The rows of a relation, with `patient` and `row`, and what its rules read beside them."""
+
+    view: View
+
+    @property
+    def table(self) -> ir.Table:
+        """One row a record (or group)."""
+        return self.view.table
+
+    def truth(self, node: n.Node) -> ir.BooleanValue:
+        """True, false, or null where it is unknown."""
+        return compiler.truth(node, self.view)
+
+    def value(self, node: n.Node) -> Value:
+        """The value as columns of `table`."""
+        return compiler.value(node, self.view)
+
+    def shown(self, node: n.Node) -> ir.StringValue:
+        """The value as text."""
+        return telling.shown(self.value(node))
+
+    def missing(self, node: n.Node) -> ir.StringValue:
+        """The cells that leave the node unknown; empty where it is decided."""
+        return telling.missing(node, self.view)
+
+    def evidence(self, node: n.Node) -> ir.StringValue:
+        """The parts the node rests on, each with its value."""
+        return telling.evidence(node, self.view)
+
+
+class Evaluation(RowView):
+    """The patients of a study with everything that its rules read; `patients` has one row a patient."""
+
+    def __init__(
+        self,
+        study: StudyDefinition,
+        session: Session,
+        raw: Mapping[str, RawTable],
+        clean: Mapping[str, CleanTable],
+    ) -> None:
+        self.study, self.session, self.raw, self.clean = study, session, raw, clean
+        self.frames = Frames(study, session, clean)
+        self.points: dict[tuple[str, str], AtPointFold] = {}
+        self._wide = _Builder(self).build()
+        self._rows: dict[str, RowView] = {}
+
+    @property
+    def view(self) -> View:
+        """The view of the patients."""
+        return self._wide
+
+    @property
+    def patients(self) -> ir.Table:
+        """One row a patient, in column `patient`."""
+        return self._wide.table
+
+    def rows(self, relation: str, *nodes: n.Node) -> RowView:
+        """The rows of a relation with what `nodes` read (beside the relation's own columns and measures)."""
+        measures = [m for m in self.study.measures.values() if m.relation == relation and not m.derived]
+        view = self.frames.rows(relation, nodes, measures, self._wide)
+        return RowView(view)
+
+    def measure_points(self) -> ir.Table:
+        """Every measure at every declared timepoint: the chosen row, its value, or what was in the way."""
+        return measure_points(self.study, self._wide, self.frames, self.points)
+
+    @property
+    def findings(self) -> list[ir.Table]:
+        """What was found while evaluating: units, conflicts, rows in doubt, totals that disagree."""
+        return raised(self.study, self._wide, self.frames, self.points)
+
+
+class _Builder:
+    """Builds the wide table of patients, level by level."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.e = evaluation
+        self.study, self.frames = evaluation.study, evaluation.frames
+        self.extras = _extras(self.study)
+        self._number = 0
+
+    def build(self) -> View:
+        plan = make_plan(self.study)
+        wide = self.frames.patients()
+        for level in plan.levels:
+            wide = self._folds(wide, plan.folds.get(level, {}))
+            wide = self._named(wide, plan.named.get(level, []))
+            table = self.e.session.materialise(wide.table)
+            wide = View(self.study, None, table, wide.texts, wide.stored, wide.whys)
+        return wide
+
+    def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
+        table = wide.table
+        done: list[Fold] = []
+        for relation, nodes in by_relation.items():
+            folds = [self._fold(relation, node) for node in nodes]
+            measures = {m.name: m for m in (fold.measure() for fold in folds) if m is not None}
+            inner = [part for fold in folds for part in fold.inner()]
+            rows = self.frames.rows(relation, inner, measures.values(), wide)
+            known = rows.over(rows.table.filter(rows.table["patient"].notnull()))
+            seen = grouped_pass(known, folds, ("patient",), self.e.session, extra={})
+            right = seen.table.rename({f"{relation}:patient": "patient"})
+            table = table.left_join(right, [table["patient"] == right[f"{relation}:patient"]])
+            table = table.drop(f"{relation}:patient")
+            done += seen.folds
+        if not done:
+            return wide
+        self.e.points |= {(f.node.measure, f.node.point): f for f in done if isinstance(f, AtPointFold)}
+        found = finish(table, done)
+        kept = table.select(*wide.table.columns, **found.columns)
+        return View(self.study, None, kept, wide.texts, {**wide.stored, **found.stored}, {**wide.whys, **found.whys})
+
+    def _fold(self, relation: str, node: n.Node) -> Fold:
+        present = self.frames.present(relation)
+        source = self.study.tables[self.frames.table_of(relation)]
+        sure_empty = present and source.no_rows != "unknown"
+        if isinstance(node, n.AtPoint):
+            plain = n.AtPoint(measure=node.measure, point=node.point, type=node.type, grain=node.grain)
+            stem = f"at:{node.measure}@{node.point}"
+            extras = tuple(self.extras.get((node.measure, node.point), ()))
+            return AtPointFold(stem, plain, relation, sure_empty, present, self.study, extras)
+        self._number += 1
+        return FOLDS[type(node)](f"f{self._number}", node, relation, sure_empty, present, self.study)
+
+    def _named(self, wide: View, nodes: list[n.Node]) -> View:
+        for number, node in enumerate(nodes):
+            held = compiler.value(defined(self.study, node), wide)
+            name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
+            columns, place = store(name, held)
+            why = f"{name}|why"
+            columns[why] = telling.missing(defined(self.study, node), wide)
+            stored: dict[Hashable, Stored] = {**wide.stored, slot(node): place}
+            table = wide.table.mutate(**columns)
+            if number % 8 == 7:  # long chains of nested queries are slow to compile
+                table = self.e.session.materialise(table)
+            wide = View(self.study, None, table, wide.texts, stored, {**wide.whys, slot(node): why})
+        return wide
+
+
+def _extras(study: StudyDefinition) -> dict[tuple[str, str], list[n.AtPoint | n.IsNormal]]:
+    """What rules read of a chosen row beside its value; the normal flag wherever the measure has limits."""
+    found: dict[tuple[str, str], dict[Hashable, n.AtPoint | n.IsNormal]] = {}
+    for root in all_nodes(study):
+        for node in n.walk(root):
+            if isinstance(node, n.AtPoint) and node.field is not None:
+                found.setdefault((node.measure, node.point), {})[slot(node)] = node
+            if isinstance(node, n.AtPoint) and study.measures[node.measure].normal:
+                plain = n.AtPoint(
+                    measure=node.measure,
+                    point=node.point,
+                    type=study.measures[node.measure].type,
+                    grain=node.grain,
+                )
+                normal = n.IsNormal(value=plain, type=TRUTH, grain=node.grain)
+                found.setdefault((node.measure, node.point), {})[slot(normal)] = normal
+    for measure in study.measures.values():
+        for point in study.timepoints.values():
+            if measure.normal and not measure.derived and point.name == point.shown:
+                plain = n.AtPoint(measure=measure.name, point=point.name, type=measure.type, grain=PATIENT)
+                normal = n.IsNormal(value=plain, type=TRUTH, grain=PATIENT)
+                found.setdefault((measure.name, point.name), {}).setdefault(slot(normal), normal)
+    return {key: list(nodes.values()) for key, nodes in found.items()}
+
+
+__all__ = ["Evaluation", "RowView", "relation_of"]

@@ -1,0 +1,158 @@
+"""`earliest`, `highest`, `sum`, `mean`, `median` and `only` over rows: strict, so an interval where rows are in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import value
+from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
+from prelock.engine.telling import row_missing
+from prelock.engine.values import Value, either
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+
+NO = ibis.literal(False)
+
+
+@dataclass(frozen=True)
+class RowsAggregateFold(Fold):
+    """Aggregates share their row columns; each `how` reads its own bounds."""
+
+    node: n.RowsAggregate
+
+    def row_columns(self, view: View) -> Columns:
+        sure, possible = where_columns(view, self.node.rows)
+        inner = value(self.node.value, view)
+        return self.columns(sure, possible, inner)
+
+    def columns(self, sure: ir.BooleanValue, possible: ir.BooleanValue, inner: Value) -> Columns:
+        """The row columns from a filter's truth and a value."""
+        na = inner.na if inner.na is not None else NO
+        counts, na = ~na, na & sure
+        if self.node.recorded or self.node.how == "only":
+            unreadable = inner.unreadable if inner.unreadable is not None else NO
+            counts = counts & (inner.some() | unreadable)
+        unreadable = inner.unreadable if inner.unreadable is not None else NO
+        sure, possible = sure & counts, possible & counts
+        return {
+            self.name("low"): inner.low,
+            self.name("high"): inner.top,
+            self.name("sure"): sure,
+            self.name("may"): sure | possible,
+            self.name("open"): (sure | possible) & (inner.low.isnull() | inner.top.isnull()),
+            self.name("bad"): (sure | possible) & (unreadable | ~inner.some()),
+            self.name("none"): na,
+            self.name("doubt"): possible | (sure & ~inner.known()),
+        }
+
+    def row_text(self, view: View) -> ir.StringValue:
+        return row_missing((self.node.rows.where, self.node.value), view)
+
+    def aggregates(self, rows: ir.Table) -> Columns:
+        sure, may = rows[self.name("sure")], rows[self.name("may")]
+        return {
+            self.name("n"): rows.count(),
+            self.name("held"): sure.sum(),
+            self.name("could"): may.sum(),
+            self.name("opens"): rows[self.name("open")].sum(),
+            self.name("bads"): rows[self.name("bad")].sum(),
+            self.name("nones"): rows[self.name("none")].sum(),
+            self.name("doubts"): rows[self.name("doubt")].sum(),
+            **BOUNDS[self.node.how](self, rows),
+        }
+
+    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+        held, could = table[self.name("held")].fill_null(0), table[self.name("could")].fill_null(0)
+        low, high = table[self.name("least")], table[self.name("most")]
+        doubtful = (held == 0) & (could > 0)
+        if not self.sure_empty:
+            doubtful = doubtful | no_rows(table, self.name("n"))
+        nothing = ibis.null(low.type())
+        low = ibis.cases((doubtful, nothing), else_=low)
+        high = ibis.cases((doubtful, nothing), else_=high)
+        bad = (table[self.name("bads")].fill_null(0) > 0) | (could > held)
+        same = (low == high).fill_null(False)
+        half = low.isnull() != high.isnull()
+        unreadable = doubtful | half | (bad & ~same)
+        if self.node.how == "only":
+            unreadable = unreadable | ((held > 0) & ~same)
+            low = ibis.cases((same & ~unreadable, low), else_=nothing)
+            return {self.node: Value(low, unreadable=unreadable)}
+        computed = self.node.how in ("sum", "mean", "median")
+        na = ((could == 0) & (table[self.name("nones")] > 0)).fill_null(False)
+        return {self.node: Value(low, high, unreadable=unreadable & ~na, na=na, computed=computed)}
+
+
+def _least(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+    """The smallest: no row in doubt may lie below `least`; a sure row lies at `most`."""
+    low = rows[fold.name("low")].min(where=rows[fold.name("may")])
+    unbounded = (rows[fold.name("may")] & rows[fold.name("low")].isnull()).any()
+    return {
+        fold.name("least"): ibis.cases((unbounded, ibis.null(low.type())), else_=low),
+        fold.name("most"): rows[fold.name("high")].min(where=rows[fold.name("sure")]),
+    }
+
+
+def _greatest(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+    high = rows[fold.name("high")].max(where=rows[fold.name("may")])
+    unbounded = (rows[fold.name("may")] & rows[fold.name("high")].isnull()).any()
+    return {
+        fold.name("least"): rows[fold.name("low")].max(where=rows[fold.name("sure")]),
+        fold.name("most"): ibis.cases((unbounded, ibis.null(high.type())), else_=high),
+    }
+
+
+def _sum(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+    sure, may = rows[fold.name("sure")], rows[fold.name("may")]
+    low = ibis.cases((sure, rows[fold.name("low")]), else_=ibis.least(rows[fold.name("low")], 0.0))
+    high = ibis.cases((sure, rows[fold.name("high")]), else_=ibis.greatest(rows[fold.name("high")], 0.0))
+    decided = ~rows[fold.name("open")].any()
+    nothing = ibis.null("float64")
+    return {
+        fold.name("least"): ibis.cases((decided, low.sum(where=may)), else_=nothing),
+        fold.name("most"): ibis.cases((decided, high.sum(where=may)), else_=nothing),
+    }
+
+
+def _middle(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+    sure, may = rows[fold.name("sure")], rows[fold.name("may")]
+    decided = ~rows[fold.name("open")].any() & (sure.sum() == may.sum())
+    nothing = ibis.null("float64")
+
+    def of(column: ir.Value) -> ir.Value:
+        number = column.cast("float64")
+        return number.mean(where=sure) if fold.node.how == "mean" else number.median(where=sure)
+
+    return {
+        fold.name("least"): ibis.cases((decided, of(rows[fold.name("low")])), else_=nothing),
+        fold.name("most"): ibis.cases((decided, of(rows[fold.name("high")])), else_=nothing),
+    }
+
+
+def _only(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+    may, unreadable = rows[fold.name("may")], rows[fold.name("bad")].any()
+    low, high = rows[fold.name("low")].min(where=may), rows[fold.name("high")].max(where=may)
+    nothing = ibis.null(low.type())
+    return {
+        fold.name("least"): ibis.cases((unreadable, nothing), else_=low),
+        fold.name("most"): ibis.cases((unreadable, nothing), else_=high),
+    }
+
+
+BOUNDS = {
+    "earliest": _least,
+    "lowest": _least,
+    "first": _least,
+    "latest": _greatest,
+    "highest": _greatest,
+    "last": _greatest,
+    "sum": _sum,
+    "mean": _middle,
+    "median": _middle,
+    "only": _only,
+}
+
+__all__ = ["RowsAggregateFold", "either"]

@@ -1,0 +1,269 @@
+"""A measure at a timepoint: candidates in the window, the choosing rule, ties, conflicts and rows in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.arithmetic import compare
+from prelock.engine.compile import truth, value
+from prelock.engine.folds.base import Columns, Fold
+from prelock.engine.folds.chooser import Chooser
+from prelock.engine.measures import MeasureRow
+from prelock.engine.values import Stored, Value, either, store
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+from prelock.study.definition import Measure, Timepoint
+
+SECONDS = 86_401  # one more than a day has, so that a time of day never reaches the next tie rule
+
+
+@dataclass(frozen=True)
+class AtPointFold(Fold):
+    """`node` is the plain value; `extras` the other fields and the normal flag that rules read of the chosen row."""
+
+    node: n.AtPoint
+    extras: tuple[n.AtPoint | n.IsNormal, ...] = ()
+    interval: bool = False
+    opens: tuple[str, ...] = ()
+    places: dict[n.Node, Stored] = field(default_factory=dict, compare=False)
+
+    def measure(self) -> Measure:
+        return self.study.measures[self.node.measure]
+
+    @property
+    def point(self) -> Timepoint:
+        """The timepoint."""
+        return self.study.timepoints[self.node.point]
+
+    def inner(self) -> Iterator[n.Node]:
+        visit = self.point.visits.get(self.relation)
+        if visit is not None:
+            yield visit
+
+    def bound(self, view: View) -> Fold:
+        held = MeasureRow(self.measure(), view).value
+        opens = tuple(part for part in ("low_open", "high_open") if getattr(held, part) is not None)
+        return replace(self, interval=not held.exact, opens=opens)
+
+    @property
+    def chooser(self) -> Chooser:
+        """The choice among the window's rows."""
+        return Chooser(self.id, self.interval)
+
+    def row_columns(self, view: View) -> Columns:
+        row = MeasureRow(self.measure(), view)
+        inside = self._inside(row, view)
+        held = row.value
+        readable = held.some()
+        if held.unreadable is not None:
+            readable = readable & ~held.unreadable
+        dated = row.day.known() if self.needs_day else ibis.literal(True)
+        sure = inside.fill_null(False) & readable & dated & ~row.skipped
+        doubt = inside.fill_null(True) & ~row.skipped & ~sure
+        columns = self.chooser.row_columns(sure, doubt, self._key(held, row), held)
+        columns |= {self.name("skip"): inside.fill_null(False) & row.skipped, self.name("on"): row.date}
+        columns |= {self.name(part): getattr(held, part) for part in self.opens}
+        for extra in self.extras:
+            columns |= self._extra(extra, row, view)
+        return columns
+
+    def _extra(self, extra: n.AtPoint | n.IsNormal, row: MeasureRow, view: View) -> Columns:
+        if isinstance(extra, n.IsNormal):
+            columns, place = store(self.name("normal"), Value(row.normal(view)))
+        else:
+            found = value(self.measure().fields[str(extra.field)], view)
+            columns, place = store(self.name(f"field:{extra.field}"), found)
+        self.places[extra] = place
+        return columns
+
+    def _inside(self, row: MeasureRow, view: View) -> ir.BooleanValue:
+        """In the window and of the right visit; where neither is declared for the relation, nowhere."""
+        visit = self.point.visits.get(self.relation)
+        window = self.point.window
+        if window is None and visit is None and self.point.day is not None:
+            window = (self.point.day, self.point.day)
+        inside = row.where
+        if visit is not None:
+            inside = inside & truth(visit, view)
+        elif window is None:
+            return ibis.literal(False)
+        if window is not None:
+            inside = inside & within(row.day, *window)
+        return inside & compare(">", row.day, Value(ibis.literal(0.0))) if self.point.after_day_zero else inside
+
+    @property
+    def needs_day(self) -> bool:
+        """The row's day is needed to choose: not where the timepoint is told by visit and the choice is by value."""
+        point = self.point
+        if self.relation not in point.visits or point.window is not None or point.after_day_zero:
+            return True
+        return self.measure().date is not None and (point.choose in ("first", "last") or point.day is not None)
+
+    def _key(self, held: Value, row: MeasureRow) -> ir.Value:
+        """The smallest is chosen. A row whose day is not certain is as far ahead as it could be."""
+        if self.point.choose in ("lowest", "highest"):
+            best = held.top if self.point.choose == "highest" else held.low
+            return -best.cast("float64") if self.point.choose == "highest" else best.cast("float64")
+        early, late = (_linear(day, self.study.cdisc_days) for day in (row.day.low, row.day.top))
+        key, target = self._distance(early, late), self._target()
+        exact = row.day.known()
+        for tie in self.study.ties:
+            key = TIES[tie](key, early, target, exact, row)
+        return key.cast("int64")
+
+    def _target(self) -> int:
+        day = self.point.day or 0
+        return day - 1 if self.study.cdisc_days and day > 0 else day
+
+    def _distance(self, early: ir.Value, late: ir.Value) -> ir.Value:
+        if self.point.choose == "first":
+            return early
+        if self.point.choose == "last":
+            return -late
+        if self.point.day is None:
+            return ibis.literal(0, "int64")
+        target = self._target()
+        return ibis.cases((early > target, early - target), (late < target, target - late), else_=early * 0)
+
+    def row_text(self, view: View) -> ir.StringValue:
+        return MeasureRow(self.measure(), view).told()
+
+    def aggregates(self, rows: ir.Table) -> Columns:
+        columns = self.chooser.aggregates(rows)
+        columns |= {
+            self.name("skips"): rows[self.name("skip")].sum(),
+            self.name("date"): self.chooser.shown(rows, self.name("on")),
+        }
+        columns |= {self.name(part): self.chooser.shown(rows, self.name(part)) for part in self.opens}
+        for place in self.places.values():
+            for column in place.columns.values():
+                columns[f"{column}|chosen"] = self.chooser.first(rows, column)
+                columns[f"{column}|other"] = self.chooser.first(rows, column, last=True)
+        return columns
+
+    def flag(self, table: ir.Table) -> ir.BooleanValue:
+        return self.chooser.flag(table)
+
+    def details(self, rows: ir.Table) -> Columns:
+        threat, at_best = self.chooser.involved(rows)
+        columns = self.chooser.details(rows)
+        told = rows[self.name("text")].nullif("")
+        here = ibis.literal(f"{self.measure().relation} row ") + rows["row"].cast("string")
+        text = told.fill_null(here)
+        which = threat | (at_best & self.chooser.differ(rows))
+        columns[self.name("cells")] = text.group_concat(sep="; ", where=which, order_by=[rows["row"]])
+        columns[self.name("passed over")] = rows["row"].cast("string").group_concat(
+            sep=", ", where=rows[self.name("doubt")] & ~threat, order_by=[rows["row"]]
+        )
+        return columns
+
+    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+        choice = self.chooser.choice(table)
+        unreadable = choice.doubtful | choice.conflict
+        if not self.present:
+            unreadable = ibis.literal(True)
+        opens = {part: table[self.name(part)].fill_null(False) for part in self.opens}
+        found: dict[n.Node, Value] = {self.node: _kept(Value(choice.low, choice.high, **opens), unreadable)}
+        for extra, place in self.places.items():
+            moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
+            apart = [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
+            found[extra] = _kept(moved.read(table), either(unreadable, *apart))
+        return found
+
+    def beside(self, table: ir.Table) -> Columns:
+        """What stands beside the value: chosen row, date, state, and the text of what is in the way."""
+        choice = self.chooser.choice(table)
+        status = ibis.cases(
+            (choice.conflict, "conflict"),
+            (choice.doubtful, "doubtful"),
+            (~choice.nothing, "recorded"),
+            ((table[self.name("skips")] > 0).fill_null(False), "not done"),
+            else_="missing",
+        )
+        decided = status == "recorded"
+        over = self.name("passed over")
+        return {
+            self.name("row"): ibis.cases((decided, choice.row), else_=ibis.null("int64")),
+            self.name("date"): ibis.cases((decided, table[self.name("date")]), else_=ibis.null("date")),
+            self.name("status"): status,
+            self.name("rows"): table[self.name("rows")] if self.name("rows") in table.columns else ibis.null("string"),
+            over: table[over] if over in table.columns else ibis.null("string"),
+        }
+
+    def why(self, table: ir.Table) -> ir.StringValue:
+        choice = self.chooser.choice(table)
+        cells = super().why(table)
+        if not self.present:
+            return ibis.literal(f"table {self.relation} could not be read")
+        empty = (choice.nothing & ~choice.doubtful).fill_null(True)
+        return ibis.cases((empty, self._absent()), (choice.conflict, ibis.literal("conflict: ") + cells), else_=cells)
+
+    def _absent(self) -> str:
+        window = self.point.window
+        days = f" from day {window[0]} to day {window[1]}" if window else ""
+        return f"no value in {self.measure().relation}{days}"
+
+
+def _kept(found: Value, unreadable: ir.BooleanValue) -> Value:
+    """The value, or nothing at all where it is in doubt."""
+    low = ibis.cases((unreadable, ibis.null(found.low.type())), else_=found.low)
+    high = None if found.high is None else ibis.cases((unreadable, ibis.null(found.high.type())), else_=found.high)
+    doubt = unreadable if found.unreadable is None else unreadable | found.unreadable.fill_null(False)
+    na = None if found.na is None else found.na.fill_null(False)
+    low_open, high_open = found.low_open, found.high_open
+    return Value(low, high, low_open, high_open, doubt, na, found.computed)
+
+
+def _linear(day: ir.Value, cdisc: bool) -> ir.Value:
+    """Days without CDISC's gap where day 0 would be."""
+    whole = day.cast("int64")
+    return ibis.cases((whole > 0, whole - 1), else_=whole) if cdisc else whole
+
+
+def within(day: Value, first: int, last: int) -> ir.BooleanValue:
+    """The day lies between two days, both included."""
+    low, high = Value(ibis.literal(float(first))), Value(ibis.literal(float(last)))
+    return compare(">=", day, low) & compare("<=", day, high)
+
+
+def _behind(key: ir.Value, later: ir.BooleanValue, exact: ir.BooleanValue) -> ir.Value:
+    """One bit of the key: rows for which `later` holds come after the others."""
+    return key * 2 + (later & exact).fill_null(False).cast("int64")
+
+
+def _later_day(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+    return _behind(key, day < target, exact)
+
+
+def _earlier_day(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+    return _behind(key, day > target, exact)
+
+
+def _scheduled(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+    return key * 2 + (~row.scheduled).cast("int64")
+
+
+def _later_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+    return _timed(key, SECONDS - 1 - row.second, row)
+
+
+def _earlier_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+    return _timed(key, row.second + 1, row)
+
+
+def _timed(key: ir.Value, place: ir.Value, row: MeasureRow) -> ir.Value:
+    """A record without a time comes before all others."""
+    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=place)
+
+
+TIES = {
+    "later day": _later_day,
+    "earlier day": _earlier_day,
+    "scheduled": _scheduled,
+    "later time": _later_time,
+    "earlier time": _earlier_time,
+}

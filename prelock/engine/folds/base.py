@@ -1,0 +1,107 @@
+"""What every fold has in common: many rows in, one value for each patient (or group) out.
+
+A fold adds columns to the rows, asks for aggregates of one grouped pass, and reads its value off them. Where rows in
+doubt were seen, a second pass over the few patients concerned gathers what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import truth, value
+from prelock.engine.values import Value
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+from prelock.study.definition import Measure, StudyDefinition
+
+Columns = dict[str, ir.Value]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold. `id` prefixes its columns; `sure_empty` says that no rows mean none; `present` that the table is there."""
+
+    id: str
+    node: Any
+    relation: str
+    sure_empty: bool
+    present: bool
+    study: StudyDefinition
+
+    def bound(self, view: View) -> Fold:
+        """The fold fitted to what the rows turned out to hold."""
+        return self
+
+    def measure(self) -> Measure | None:
+        """The measure whose prepared columns the rows must carry."""
+        return None
+
+    def inner(self) -> Iterator[n.Node]:
+        """The expressions that are evaluated in the rows."""
+        yield from self.node.children()
+
+    def name(self, part: str) -> str:
+        """A column of this fold."""
+        return f"{self.id}|{part}"
+
+    def row_columns(self, view: View) -> Columns:
+        """Columns to add to the rows."""
+        raise NotImplementedError
+
+    def row_text(self, view: View) -> ir.StringValue:
+        """The cells of a row in doubt; worked out for the second look only."""
+        raise NotImplementedError
+
+    def aggregates(self, rows: ir.Table) -> Columns:
+        """Aggregates of one grouped pass over the rows."""
+        raise NotImplementedError
+
+    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+        """The values, from the aggregates (null for a patient without rows) and details."""
+        raise NotImplementedError
+
+    def flag(self, table: ir.Table) -> ir.BooleanValue:
+        """Patients for whom a second look at the rows is needed."""
+        return (table[self.name("doubts")] > 0).fill_null(False)
+
+    def details(self, rows: ir.Table) -> Columns:
+        """Aggregates of the second look; `rows` carry the first pass's aggregates."""
+        return {self.name("cells"): self.texts(rows, rows[self.name("doubt")])}
+
+    def beside(self, table: ir.Table) -> Columns:
+        """Further columns worth keeping."""
+        return {}
+
+    def texts(self, rows: ir.Table, which: ir.BooleanValue) -> ir.StringScalar:
+        """What rows say of themselves, in the order of the file."""
+        told = rows[self.name("text")]
+        return told.group_concat(sep="; ", where=which & (told != ""), order_by=[rows["row"]])
+
+    def why(self, table: ir.Table) -> ir.StringValue:
+        """Which cells leave the fold unknown; empty where there are none in doubt."""
+        if not self.present:
+            return ibis.literal(f"table {self.relation} could not be read")
+        cells = self.name("cells")
+        told = table[cells] if cells in table.columns else ibis.null("string")
+        return told.fill_null("")
+
+
+def no_rows(table: ir.Table, column: str) -> ir.BooleanValue:
+    """The patient has no row at all in the relation."""
+    return table[column].fill_null(0) == 0
+
+
+def where_columns(view: View, rows: n.Rows) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    """(the row counts for sure, it might count)."""
+    if rows.where is None:
+        return ibis.literal(True), ibis.literal(False)
+    holds = truth(rows.where, view)
+    return holds.fill_null(False), holds.isnull()
+
+
+__all__ = ["Columns", "Fold", "View", "no_rows", "truth", "value", "where_columns"]

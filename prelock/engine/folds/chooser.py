@@ -1,0 +1,115 @@
+"""Choosing one row: the best key among sure rows, conflicts between equals, and rows in doubt that might have won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.folds.base import Columns
+from prelock.engine.values import Value
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where a choice stands: `decided` value parts, and flags (never null) for what is in the way."""
+
+    low: ir.Value
+    high: ir.Value | None
+    row: ir.IntegerValue
+    nothing: ir.BooleanValue
+    doubtful: ir.BooleanValue
+    conflict: ir.BooleanValue
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Columns are named `stem|…`. The smallest key wins; `interval` says that values have an upper bound apart."""
+
+    stem: str
+    interval: bool
+
+    def name(self, part: str) -> str:
+        """A column of this choice."""
+        return f"{self.stem}|{part}"
+
+    def row_columns(self, sure: ir.Value, doubt: ir.Value, key: ir.Value, held: Value) -> Columns:
+        """Columns of the rows: who may be chosen, in what order, with what value."""
+        columns = {
+            self.name("sure"): sure,
+            self.name("doubt"): doubt,
+            self.name("key"): key,
+            self.name("low"): held.low,
+        }
+        return columns | ({self.name("high"): held.top} if self.interval else {})
+
+    def first(self, rows: ir.Table, column: str, *, last: bool = False) -> ir.Value:
+        """`column` of the best row; among equal keys the one with the lowest (or highest) of it, nulls lowest."""
+        held = rows[column]
+        tie = held.desc(nulls_first=False) if last else held.asc(nulls_first=True)
+        return held.first(where=rows[self.name("sure")], order_by=[rows[self.name("key")], tie], include_null=True)
+
+    def shown(self, rows: ir.Table, column: str) -> ir.Value:
+        """`column` of the row that is shown for the choice: best key, lowest value, lowest row number."""
+        order = [rows[self.name("key")], rows[self.name("low")].asc(nulls_first=True), rows["row"]]
+        return rows[column].first(where=rows[self.name("sure")], order_by=order, include_null=True)
+
+    def aggregates(self, rows: ir.Table) -> Columns:
+        """The first pass."""
+        columns = {
+            self.name("best"): rows[self.name("key")].min(where=rows[self.name("sure")]),
+            self.name("lowest"): self.first(rows, self.name("low")),
+            self.name("highest"): self.first(rows, self.name("low"), last=True),
+            self.name("row"): self.shown(rows, "row"),
+            self.name("doubts"): rows[self.name("doubt")].sum(),
+        }
+        if self.interval:
+            columns |= {
+                self.name("top"): self.first(rows, self.name("high")),
+                self.name("uppermost"): self.first(rows, self.name("high"), last=True),
+            }
+        return columns
+
+    def differ(self, table: ir.Table) -> ir.BooleanValue:
+        """Equal best keys hold different values. Never null."""
+        result = self.apart(table, self.name("lowest"), self.name("highest"))
+        if not self.interval:
+            return result
+        return result | self.apart(table, self.name("top"), self.name("uppermost"))
+
+    @staticmethod
+    def apart(table: ir.Table, one: str, other: str) -> ir.BooleanValue:
+        """Two columns differ, a null being a value of its own. Never null."""
+        a, b = table[one], table[other]
+        return (a != b).fill_null(False) | (a.isnull() != b.isnull())
+
+    def flag(self, table: ir.Table) -> ir.BooleanValue:
+        """A second look is needed."""
+        return (table[self.name("doubts")] > 0).fill_null(False) | self.differ(table)
+
+    def involved(self, rows: ir.Table) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+        """(rows in doubt that might have been chosen, sure rows at the best key); `rows` carry the first pass."""
+        best, key = rows[self.name("best")], rows[self.name("key")]
+        ahead = key.isnull() | best.isnull() | (key <= best)
+        same = (rows[self.name("low")] == rows[self.name("lowest")]).fill_null(False)
+        if self.interval:
+            same = same & (rows[self.name("high")] == rows[self.name("top")]).fill_null(False)
+        threat = rows[self.name("doubt")] & ahead.fill_null(True) & ~same
+        return threat, rows[self.name("sure")] & (key == best).fill_null(False)
+
+    def details(self, rows: ir.Table) -> Columns:
+        """The second pass: is any row in doubt a threat, and which rows are involved."""
+        threat, at_best = self.involved(rows)
+        involved = threat | (at_best & self.differ(rows))
+        listed = rows["row"].cast("string").group_concat(sep=", ", where=involved, order_by=[rows["row"]])
+        return {self.name("threat"): threat.any(), self.name("rows"): listed}
+
+    def choice(self, table: ir.Table) -> Choice:
+        """The outcome, read off both passes."""
+        threat = self.name("threat")
+        doubtful = table[threat].fill_null(False) if threat in table.columns else ibis.literal(False)
+        low = table[self.name("lowest")]
+        high = table[self.name("top")] if self.interval else None
+        nothing = table[self.name("best")].isnull()
+        return Choice(low, high, table[self.name("row")], nothing, doubtful, self.differ(table))

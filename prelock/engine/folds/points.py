@@ -1,0 +1,43 @@
+"""`highest CRP from baseline to week 12`: an aggregate over all rows of a measure between two timepoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from prelock.engine.folds.aggregates import RowsAggregateFold
+from prelock.engine.folds.at_point import within
+from prelock.engine.folds.base import Columns
+from prelock.engine.measures import MeasureRow
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+from prelock.study.definition import Measure, Timepoint
+
+
+@dataclass(frozen=True)
+class PointsAggregateFold(RowsAggregateFold):
+    """From the first day of `start`'s window to the last day of `end`'s; a row marked not done is skipped."""
+
+    node: n.PointsAggregate  # type: ignore[assignment]
+
+    def measure(self) -> Measure:
+        return self.study.measures[self.node.measure]
+
+    def row_columns(self, view: View) -> Columns:
+        row = MeasureRow(self.measure(), view)
+        inside = row.where & self._between(row)
+        counted = ~row.skipped
+        return self.columns(inside.fill_null(False) & counted, inside.isnull() & counted, row.value)
+
+    def _between(self, row: MeasureRow) -> ir.BooleanValue:
+        return within(row.day, days_of(self.study.timepoints[self.node.start])[0], days_of(self.study.timepoints[self.node.end])[1])
+
+    def row_text(self, view: View) -> ir.StringValue:
+        return MeasureRow(self.measure(), view).told()
+
+
+def days_of(point: Timepoint) -> tuple[int, int]:
+    """The first and last day of a timepoint."""
+    day = point.day or 0
+    return point.window or (day, day)

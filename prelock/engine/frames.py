@@ -1,0 +1,232 @@
+"""Rows ready to be ruled on: a relation's own columns, and beside them the coarser values that its rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine import groups, linked, previous
+from prelock.engine.clean import CleanTable
+from prelock.engine.compile import truth
+from prelock.engine.measures import prepare
+from prelock.engine.session import Session
+from prelock.engine.sources.raw import column_name
+from prelock.engine.values import Stored, either
+from prelock.engine.view import Texts, View, slot
+from prelock.rules import nodes as n
+from prelock.rules.types import PATIENT, Kind
+from prelock.study.definition import Measure, StudyDefinition
+
+UNREADABLE, NOT_APPLICABLE = 5, 6
+
+
+class Frames:
+    """Views of the relations of a study over one session; each relation's own part is worked out once."""
+
+    def __init__(self, study: StudyDefinition, session: Session, clean: Mapping[str, CleanTable]) -> None:
+        self.study, self.session, self.clean = study, session, clean
+        self._own: dict[str, View] = {}
+        self._texts: dict[tuple[str, str], list[str]] = {}
+
+    def texts(self, table: ir.Table, column: str) -> Iterable[str]:
+        """The distinct texts of a column, in a stated order."""
+        query = self.session.con.compile(table.select(text=table[column].cast("string")).distinct())
+        if (query, column) not in self._texts:
+            rows = self.session.rows(query)
+            self._texts[query, column] = sorted(text for (text,) in rows if text is not None)
+        return self._texts[query, column]
+
+    def present(self, relation: str) -> bool:
+        """The relation's table could be read."""
+        return self.clean[self.table_of(relation)].present
+
+    def table_of(self, relation: str) -> str:
+        """The table that a relation's rows come from."""
+        return self.study.groups[relation].table if relation in self.study.groups else relation
+
+    def own(self, relation: str, wide: View | None = None) -> View:
+        """The relation's own columns; cells that a check (`on fail: unknown`) refused are unreadable."""
+        if relation not in self._own:
+            grouped = relation in self.study.groups
+            view = groups.build(self, relation, wide) if grouped else self._table(relation)
+            self._own[relation] = self._refused(view)
+        return self._own[relation]
+
+    def _table(self, relation: str) -> View:
+        clean = self.clean[relation]
+        stored: dict[Hashable, Stored] = {}
+        table, made = clean.rel, {}
+        for declared, facts in clean.facts.items():
+            name = column_name(declared)
+            places = {"low": name}
+            if facts.interval:
+                places |= {part: f"{name}|{part}" for part in ("high", "low_open", "high_open")}
+            if facts.states:
+                made[f"{name}|unreadable"] = (table[f"{name}|state"] == UNREADABLE).fill_null(False)
+                made[f"{name}|na"] = (table[f"{name}|state"] == NOT_APPLICABLE).fill_null(False)
+                places |= {"unreadable": f"{name}|unreadable", "na": f"{name}|na"}
+            stored["column", relation, declared] = Stored(places)
+        return View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
+
+    def _refused(self, view: View) -> View:
+        """Cells read by a failed check count as unreadable."""
+        checks = [c for c in self.study.checks if c.relation == view.relation and c.on_fail == "unknown" and c.rule]
+        faults: dict[Hashable, ir.BooleanValue] = {}
+        for check in checks:
+            assert check.rule is not None
+            applies = ibis.literal(True) if check.when is None else truth(check.when, view).fill_null(False)
+            failed = applies & (~truth(check.rule, view)).fill_null(False)
+            for node in n.walk(check.rule):
+                if isinstance(node, n.Column) and node.relation == view.relation and node.grain != PATIENT:
+                    faults[slot(node)] = either(faults.get(slot(node)), failed)
+        if not faults:
+            return view
+        columns: dict[str, ir.Value] = {}
+        stored = dict(view.stored)
+        for key, fault in faults.items():
+            place = stored[key]
+            for part in ("low", "high"):
+                if part in place.columns:
+                    held = view.table[place.columns[part]]
+                    columns[place.columns[part]] = ibis.cases((fault, ibis.null(held.type())), else_=held)
+            name = f"{place.columns['low']}|refused"
+            old = place.columns.get("unreadable")
+            columns[name] = fault if old is None else fault | view.table[old]
+            stored[key] = Stored(dict(place.columns) | {"unreadable": name}, place.computed)
+        table = self.session.materialise(view.table.mutate(**columns))
+        return View(view.study, view.relation, table, view.texts, stored, dict(view.whys))
+
+    # ---- with coarser values beside them ----------------------------------------------------------------------------
+    def rows(self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View) -> View:
+        """The relation's rows with everything that `nodes` and `measures` read."""
+        measures = list(measures)
+        wanted = [*nodes, *(part for m in measures for part in measure_nodes(m))]
+        reads = {slot(leaf): leaf for node in wanted for leaf in n.walk(node)}
+        view = self.own(relation, wide)
+        view = self._beside_groups(view, reads)
+        view = linked.attach(self, view, [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)])
+        view = self._beside_patient(view, reads, wide, zero=bool(measures) or _counts_days(wanted))
+        view = previous.attach(view, [leaf for leaf in reads.values() if isinstance(leaf, n.Previous)])
+        for measure in measures:
+            columns, places = prepare(measure, view)
+            view = _with(view, columns, places)
+        return view
+
+    def _beside_patient(self, view: View, reads: Mapping[Hashable, n.Node], wide: View, zero: bool) -> View:
+        keys = [key for key in reads if key in wide.stored and key not in view.stored]
+        if zero and self.study.day_zero is not None:
+            keys.append(("variable", self.study.day_zero))
+        keys = list(dict.fromkeys(k for k in keys if k in wide.stored))
+        if not keys:
+            return view
+        return _join(view, wide, keys, ("patient",), "p")
+
+    def _beside_groups(self, view: View, reads: Mapping[Hashable, n.Node]) -> View:
+        others: dict[str, list[Hashable]] = {}
+        for key, leaf in reads.items():
+            if isinstance(leaf, n.Column) and leaf.relation != view.relation and leaf.relation in self.study.groups:
+                others.setdefault(leaf.relation, []).append(key)
+        for group, keys in others.items():
+            view = _join(view, self.own(group), keys, ("patient", *self.study.groups[group].key), "g:" + group)
+        return view
+
+    def patients(self) -> View:
+        """One row a patient: the patient table's columns, and those of other tables with one row a patient."""
+        study = self.study
+        view = _one_row(self._keyed(study.patient_table), self.session)
+        view = View(study, None, view.table, self.texts, view.stored)
+        for name, table in study.tables.items():
+            if name != study.patient_table and table.patient_column and table.key == (table.patient_column,):
+                other = _one_row(self._keyed(name), self.session)
+                view = _join(view, other, list(other.stored), ("patient",), "o:" + name, absent=not self.present(name))
+        return view
+
+    def _keyed(self, relation: str) -> View:
+        own = self.own(relation)
+        return own.over(own.table.filter(own.table["patient"].notnull()))
+
+
+def _counts_days(nodes: Iterable[n.Node]) -> bool:
+    return any(isinstance(leaf, n.DayOf) for node in nodes for leaf in n.walk(node))
+
+
+def measure_nodes(measure: Measure) -> list[n.Node]:
+    """Every expression of a measure that is read in its rows."""
+    parts = [measure.value, measure.date, measure.where, measure.fallback, measure.agreement, measure.scheduled]
+    for limit in measure.normal:
+        parts += [limit.condition, limit.low, limit.high]
+    return [part for part in (*parts, *measure.fields.values()) if part is not None]
+
+
+def _with(view: View, columns: Mapping[str, ir.Value], places: Mapping[Hashable, Stored]) -> View:
+    table = view.table.mutate(**columns)
+    return View(view.study, view.relation, table, view.texts, {**view.stored, **places}, dict(view.whys))
+
+
+def _join(
+    view: View, other: View, keys: Iterable[Hashable], on: tuple[str, ...], prefix: str, absent: bool = False
+) -> View:
+    """`view` with stored values of a coarser view beside it: a to-one join on `on`."""
+    moved: dict[str, ir.Value] = {f"{prefix}:{name}": other.table[name] for name in on}
+    stored, whys = dict(view.stored), dict(view.whys)
+    for key in keys:
+        place = other.stored[key]
+        for column in place.columns.values():
+            moved[f"{prefix}:{column}"] = other.table[column]
+        stored[key] = Stored({p: f"{prefix}:{c}" for p, c in place.columns.items()}, place.computed)
+        if key in other.whys:
+            moved[f"{prefix}:{other.whys[key]}"] = other.table[other.whys[key]]
+            whys[key] = f"{prefix}:{other.whys[key]}"
+    right = other.table.select(**moved)
+    matched = view.table.left_join(right, [view.table[name] == right[f"{prefix}:{name}"] for name in on])
+    table = matched.drop(*(f"{prefix}:{name}" for name in on))
+    return _flags_filled(View(view.study, view.relation, table, view.texts, stored, whys), keys, absent)
+
+
+def _flags_filled(view: View, keys: Iterable[Hashable], absent: bool) -> View:
+    """Flags are never null, also where the join found no row; an absent table leaves everything unreadable."""
+    columns: dict[str, ir.Value] = {}
+    stored = dict(view.stored)
+    for key in keys:
+        place = stored[key]
+        for part in ("low_open", "high_open", "unreadable", "na"):
+            if part in place.columns:
+                columns[place.columns[part]] = view.table[place.columns[part]].fill_null(False)
+        if absent:
+            name = f"{place.columns['low']}|absent"
+            columns[name] = ibis.literal(True)
+            stored[key] = Stored(dict(place.columns) | {"unreadable": name}, place.computed)
+    table = view.table.mutate(**columns) if columns else view.table
+    return View(view.study, view.relation, table, view.texts, stored, view.whys)
+
+
+def _one_row(view: View, session: Session) -> View:
+    """One row a patient, whatever the file says: cells on which two rows differ are unreadable."""
+    table = view.table
+    many = session.scalars(table, rows=table.count(), patients=table["patient"].nunique())
+    if many["rows"] == many["patients"]:
+        return view
+    grouped: dict[str, ir.Value] = {"row": table["row"].min()}
+    stored: dict[Hashable, Stored] = {}
+    for key, place in view.stored.items():
+        low = table[place.columns["low"]]
+        top = table[place.columns.get("high", place.columns["low"])]
+        name = place.columns["low"]
+        bad = table[place.columns["unreadable"]].any() if "unreadable" in place.columns else ibis.literal(False)
+        mixed = low.isnull().any() & low.notnull().any()
+        apart = (low.min() != low.max()).fill_null(False) | (top.min() != top.max()).fill_null(False)
+        fault = bad | mixed | apart
+        grouped[name] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
+        grouped[f"{name}|high"] = ibis.cases((fault, ibis.null(top.type())), else_=top.min())
+        grouped[f"{name}|unreadable"] = fault
+        places = {"low": name, "unreadable": f"{name}|unreadable"}
+        if "high" in place.columns:
+            places["high"] = f"{name}|high"
+        stored[key] = Stored(places)
+    collapsed = session.materialise(table.group_by("patient").aggregate(**grouped))
+    return View(view.study, view.relation, collapsed, view.texts, stored)
+
+
+__all__ = ["Frames", "Kind", "measure_nodes"]

@@ -1,0 +1,72 @@
+"""Groups: rows of a table gathered by a key (an examination), with fields worked out over their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import value
+from prelock.engine.folds import FOLDS, collect
+from prelock.engine.passes import finish, grouped_pass
+from prelock.engine.values import Stored, store
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+
+if TYPE_CHECKING:
+    from prelock.engine.frames import Frames
+
+
+def build(frames: Frames, name: str, wide: View | None) -> View:
+    """One row a group: `row` (its first), `patient`, key, columns that agree on every row, and the fields in order."""
+    group = frames.study.groups[name]
+    nodes = list(group.fields.values())
+    present = frames.present(name)
+    folds = [
+        FOLDS[type(node)](f"f{i}", node, group.table, present, present, frames.study)
+        for i, node in enumerate(_folds(nodes))
+    ]
+    rows = frames.rows(group.table, nodes, (), wide) if wide is not None else frames.own(group.table)
+    by = tuple(dict.fromkeys(("patient", *group.key)))
+    carried = _carried(rows, group.same, group.table)
+    first = {"row": rows.table["row"].min(), "line": rows.table["line"].min()}
+    seen = grouped_pass(rows, folds, by, frames.session, extra={**first, **carried[0]})
+    done = finish(seen.table, seen.folds)
+    table = seen.table.select(*by, *first, *carried[0], **done.columns)
+    stored: dict[Hashable, Stored] = {("column", name, key): Stored({"low": key}) for key in group.key}
+    stored |= {("column", name, column): place for column, place in carried[1].items()}
+    view = View(frames.study, name, table, frames.texts, {**stored, **done.stored}, done.whys)
+    for field, node in group.fields.items():
+        columns, place = store(f"{name}.{field}", value(node, view))
+        kept = {**view.stored, ("column", name, field): place}
+        view = View(frames.study, name, view.table.mutate(**columns), frames.texts, kept, view.whys)
+    kept_table = frames.session.materialise(view.table)
+    return View(frames.study, name, kept_table, frames.texts, view.stored, view.whys)
+
+
+def _folds(nodes: list[n.Node]) -> list[n.Node]:
+    return list(dict.fromkeys(fold for node in nodes for fold in collect(node)))
+
+
+def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, ir.Value], dict[str, Stored]]:
+    """Columns that must agree on every row; unreadable where they do not."""
+    columns: dict[str, ir.Value] = {}
+    places: dict[str, Stored] = {}
+    for name in same:
+        place = rows.stored["column", table, name]
+        low = rows.table[place.columns["low"]]
+        fault = (low.min() != low.max()).fill_null(False)
+        if "unreadable" in place.columns:
+            fault = fault | rows.table[place.columns["unreadable"]].any()
+        columns[name] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
+        columns[f"{name}|unreadable"] = fault
+        parts = {"low": name, "unreadable": f"{name}|unreadable"}
+        if "high" in place.columns:
+            columns[f"{name}|high"] = rows.table[place.columns["high"]].max()
+            parts["high"] = f"{name}|high"
+        if f"{name}|timed" in rows.table.columns:
+            columns[f"{name}|timed"] = rows.table[f"{name}|timed"].any()
+        places[name] = Stored(parts)
+    return columns, places

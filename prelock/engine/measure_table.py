@@ -1,0 +1,96 @@
+"""Measures at timepoints as a long table: what was chosen for each patient, and where it stands in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import day_zero, study_day, value
+from prelock.engine.folds.at_point import AtPointFold
+from prelock.engine.frames import Frames
+from prelock.engine.telling import shown
+from prelock.engine.view import View, slot
+from prelock.rules import nodes as n
+from prelock.rules.types import PATIENT, TRUTH
+from prelock.study.definition import StudyDefinition
+
+Points = Mapping[tuple[str, str], AtPointFold]
+
+
+def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> ir.Table:
+    """Columns: patient, measure, timepoint, value, unit, reported, date, day, table, row, normal, state (recorded,
+    missing, not done, doubtful, conflict), days_from_target. One row a patient × measure × declared timepoint."""
+    alike: dict[Hashable, list[AtPointFold]] = {}
+    for (measure, point), fold in points.items():
+        declared = not study.measures[measure].derived and study.timepoints[point].shown == point
+        if declared:
+            spec = fold.measure()
+            alike.setdefault((spec.relation, slot(spec.value), spec.unit_column), []).append(fold)
+    parts = []
+    for folds in alike.values():
+        chosen = ibis.union(*(_chosen(study, wide, fold) for fold in folds), distinct=False)
+        parts.append(_reported(folds[0], frames, chosen))
+    if not parts:
+        return _none(wide)
+    return ibis.union(*parts, distinct=False)
+
+
+def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> ir.Table:
+    table, measure, point = wide.table, fold.measure(), fold.point
+    date = table[fold.name("date")]
+    day = study_day(date, day_zero(wide).low, study.cdisc_days).cast("int64")
+    nowhere = ibis.null("int64")
+    return table.select(
+        patient=table["patient"],
+        measure=ibis.literal(measure.name),
+        timepoint=ibis.literal(point.name),
+        value=shown(value(fold.node, wide)),
+        unit=ibis.literal(measure.unit or ""),
+        date=date.cast("string"),
+        day=day if study.day_zero is not None else nowhere,
+        table=ibis.literal(fold.relation),
+        row=table[fold.name("row")],
+        normal=_normal(wide, fold),
+        state=table[fold.name("status")],
+        days_from_target=(day - point.day) if point.day is not None and study.day_zero is not None else nowhere,
+    )
+
+
+def _normal(wide: View, fold: AtPointFold) -> ir.StringValue:
+    if not fold.measure().normal:
+        return ibis.literal("")
+    held = value(n.IsNormal(value=fold.node, type=TRUTH, grain=PATIENT), wide).low
+    there = wide.table[fold.name("status")] == "recorded"
+    said = ibis.cases((held, "yes"), (~held, "no"), else_="unknown")
+    return ibis.cases((there, said), else_="")
+
+
+def _reported(fold: AtPointFold, frames: Frames, chosen: ir.Table) -> ir.Table:
+    """The chosen cells as they were written, unit included."""
+    spec = fold.measure()
+    own = frames.own(spec.relation).table
+    name = f"{spec.value.name}|text" if isinstance(spec.value, n.Column) else ""
+    if name not in own.columns:
+        written = ibis.cases((chosen["value"] == "", ""), else_=chosen["value"] + " " + chosen["unit"]).strip()
+        return _ordered(chosen.mutate(reported=written))
+    text = own[name].strip()
+    if spec.unit_column is not None:
+        text = text + ibis.literal(" ") + own[spec.unit_column].fill_null("")
+    cells = own.select(at=own["row"], reported=text.strip())
+    return _ordered(chosen.left_join(cells, [chosen["row"] == cells["at"]]).drop("at"))
+
+
+COLUMNS = ("patient", "measure", "timepoint", "value", "unit", "reported", "date", "day", "table", "row", "normal")
+
+
+def _ordered(table: ir.Table) -> ir.Table:
+    return table.select(*COLUMNS, "state", "days_from_target")
+
+
+def _none(wide: View) -> ir.Table:
+    kinds = {"day": "int64", "row": "int64", "days_from_target": "int64"}
+    names = (*COLUMNS, "state", "days_from_target")
+    empty = {name: ibis.null(kinds.get(name, "string")) for name in names if name != "patient"}
+    return wide.table.select("patient", **empty).filter(ibis.literal(False)).select(*names)

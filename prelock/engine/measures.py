@@ -1,0 +1,251 @@
+"""What a measure says in each row of its relation: its value in the measure's unit, its day, whether it may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.arithmetic import compare
+from prelock.engine.cases import choose_truth
+from prelock.engine.compile import study_day, truth, value, zero_node
+from prelock.engine.telling import row_missing
+from prelock.engine.values import Stored, Value, either, store
+from prelock.engine.view import View
+from prelock.rules import units
+from prelock.rules.nodes import Column, Node
+from prelock.rules.types import TEXT
+from prelock.study.definition import Measure, NormalLimit
+
+SKIPPED = (2, 4, 6)  # cell states not done, refused, not applicable: no candidate at all
+TRUE = ibis.literal(True)
+Columns = dict[str, ir.Value]
+
+
+def prepare(measure: Measure, view: View) -> tuple[Columns, dict[Hashable, Stored]]:
+    """Columns of the measure in each row, and where they will lie."""
+    factor = unit_factor(measure, view)
+    found, unit_bad = _in_unit(measure, view, factor)
+    if measure.agreement is not None:
+        found = _unless(found, (~truth(measure.agreement, view)).fill_null(False))
+    found = _unless(found, _out_of_range(measure, found))
+    columns: Columns = {}
+    places: dict[Hashable, Stored] = {}
+
+    def keep(part: str, held: Value) -> None:
+        made, place = store(f"m:{measure.name}|{part}", held)
+        columns.update(made)
+        places["measure", measure.name, part] = place
+
+    keep("value", found)
+    keep("where", Value(TRUE if measure.where is None else truth(measure.where, view)))
+    keep("unit fault", Value(unit_bad))
+    keep("skip", Value(_skipped(measure, view)))
+    keep("scheduled", Value(TRUE if measure.scheduled is None else truth(measure.scheduled, view).fill_null(False)))
+    if measure.date is not None:
+        _dates(measure, view, keep)
+    return columns, places
+
+
+def _dates(measure: Measure, view: View, keep: Callable[[str, Value], None]) -> None:
+    assert measure.date is not None
+    written = value(measure.date, view)
+    timestamp = written.low.type().is_timestamp()
+    date = written.low.date() if timestamp else written.low
+    keep("date", Value(date))
+    keep("day", _day(written, view))
+    if timestamp:
+        second = written.low.hour() * 3600 + written.low.minute() * 60 + written.low.second()
+        timed = getattr(measure.date, "name", "") + "|timed"
+        if timed in view.table.columns:
+            second = ibis.cases((view.table[timed].fill_null(False), second), else_=ibis.null(second.type()))
+        keep("second", Value(second.cast("int64")))
+
+
+def _day(written: Value, view: View) -> Value:
+    zero = zero_node(view.study)
+    if zero is None:
+        return Value(ibis.null("float64"))
+    start, cdisc = value(zero, view), view.study.cdisc_days
+    low = study_day(written.low, start.top, cdisc).cast("float64")
+    exact = written.exact and start.exact
+    return Value(low, None if exact else study_day(written.top, start.low, cdisc).cast("float64"))
+
+
+def unit_factor(measure: Measure, view: View) -> ir.Value | float | None:
+    """What a record's number is multiplied by: null where its unit is missing or of another kind; a plain number where
+    every unit in the data has the same factor; None where the measure has no unit column."""
+    if measure.unit_column is None or measure.unit is None:
+        return None
+    unit = value(_unit_node(measure), view).low
+    factors = {t: _factor(t, measure) for t in view.texts(view.table.select(unit=unit), "unit")}
+    usable = [(unit == t, f) for t, f in factors.items() if f is not None]
+    return ibis.cases(*usable, else_=ibis.null("float64")) if usable else ibis.null("float64")
+
+
+def _unit_node(measure: Measure) -> Column:
+    assert measure.unit_column is not None
+    return Column(relation=measure.relation, name=measure.unit_column, type=TEXT, grain=measure.value.grain)
+
+
+def _in_unit(measure: Measure, view: View, factor: ir.Value | None) -> tuple[Value, ir.BooleanValue]:
+    """(the value in the measure's unit, the record's unit is missing or not convertible)."""
+    found = value(measure.value, view)
+    if factor is None:
+        return _else(found, measure, view), ibis.literal(False)
+    fault = factor.isnull() & found.some()
+    high = None if found.high is None else found.high * factor
+    low = found.low * factor
+    scaled = Value(low, high, found.low_open, found.high_open, found.unreadable, found.na, computed=True)
+    return _else(_unless(scaled, fault), measure, view), fault
+
+
+def _factor(text: str, measure: Measure) -> float | None:
+    source = units.canonical(text)
+    if source is None or measure.unit is None:
+        return None
+    factor = units.factor(source, measure.unit, measure.molar_mass)
+    return None if factor is None else float(factor)
+
+
+def _else(found: Value, measure: Measure, view: View) -> Value:
+    """The fallback where the value is missing (never where it is unreadable)."""
+    if measure.fallback is None:
+        return found
+    other = value(measure.fallback, view)
+    use = found.missing().fill_null(False)
+    low = ibis.cases((use, other.low), else_=found.low)
+    exact = found.exact and other.exact
+    high = None if exact else ibis.cases((use, other.top), else_=found.top)
+    unreadable = None
+    if found.unreadable is not None or other.unreadable is not None:
+        unreadable = ibis.cases((use, either(other.unreadable)), else_=either(found.unreadable))
+    return Value(low, high, None, None, unreadable, found.na, found.computed or other.computed)
+
+
+def _unless(found: Value, fault: ir.BooleanValue) -> Value:
+    """The value, unreadable where `fault`."""
+    low = ibis.cases((fault, ibis.null(found.low.type())), else_=found.low)
+    high = None if found.high is None else ibis.cases((fault, ibis.null(found.high.type())), else_=found.high)
+    doubt = either(found.unreadable, fault)
+    return Value(low, high, found.low_open, found.high_open, doubt, found.na, found.computed)
+
+
+def _out_of_range(measure: Measure, found: Value) -> ir.BooleanValue:
+    """An impossible value decides nothing."""
+    faults = []
+    if measure.minimum is not None:
+        faults.append((found.top < float(measure.minimum)).fill_null(False))
+    if measure.maximum is not None:
+        faults.append((found.low > float(measure.maximum)).fill_null(False))
+    return either(*faults)
+
+
+def _skipped(measure: Measure, view: View) -> ir.BooleanValue:
+    state = view.state(measure.value)
+    if state is None:
+        na = value(measure.value, view).na
+        return ibis.literal(False) if na is None else na
+    return state.isin(SKIPPED).fill_null(False)
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """The prepared columns of a measure, read off a view of its relation."""
+
+    measure: Measure
+    view: View
+
+    def _read(self, part: str) -> Value | None:
+        place = self.view.stored.get(("measure", self.measure.name, part))
+        return None if place is None else place.read(self.view.table)
+
+    def _there(self, part: str) -> Value:
+        found = self._read(part)
+        assert found is not None, f"measure column {part} was not prepared"
+        return found
+
+    @property
+    def value(self) -> Value:
+        """The value in the measure's unit."""
+        return self._there("value")
+
+    @property
+    def where(self) -> ir.BooleanValue:
+        """The row passes the measure's filter (three-valued)."""
+        return self._there("where").low
+
+    @property
+    def unit_fault(self) -> ir.BooleanValue:
+        """A value is there, but its unit is missing, not known, or of another kind."""
+        return self._there("unit fault").low
+
+    @property
+    def skipped(self) -> ir.BooleanValue:
+        """Marked not done or refused: no candidate."""
+        return self._there("skip").low
+
+    @property
+    def scheduled(self) -> ir.BooleanValue:
+        """The row belongs to a scheduled visit, as the study declares it."""
+        return self._there("scheduled").low
+
+    @property
+    def dated(self) -> bool:
+        """The measure has a date."""
+        return self.measure.date is not None
+
+    @property
+    def date(self) -> ir.DateValue:
+        """The calendar day, null where it is not known."""
+        return self._there("date").low if self.dated else ibis.null("date")
+
+    @property
+    def day(self) -> Value:
+        """The study day."""
+        return self._there("day") if self.dated else Value(ibis.null("float64"))
+
+    @property
+    def day_known(self) -> ir.BooleanValue:
+        """The study day is one certain day (or the measure has none)."""
+        return self.day.known() if self.dated else TRUE
+
+    @property
+    def second(self) -> ir.IntegerValue:
+        """The second of the day, null where no time was written."""
+        found = self._read("second")
+        return ibis.null("int64") if found is None else found.low
+
+    def normal(self, view: View) -> ir.BooleanValue:
+        """The value lies within the limits that apply; unknown where that cannot be told."""
+        branches = []
+        for limit in self.measure.normal:
+            when = TRUE if limit.condition is None else truth(limit.condition, view)
+            branches.append((when, self._within(limit, view)))
+        return choose_truth(branches, ibis.null("boolean"))
+
+    def told(self) -> ir.StringValue:
+        """The cells of this row that leave its part in the choice open."""
+        parts = (self.measure.where, self.measure.date, self.measure.value)
+        told = row_missing(parts, self.view)
+        row = ibis.literal(f"{self.measure.relation} row ") + self.view.table["row"].cast("string")
+        return ibis.cases((self.unit_fault, row + f": {self.measure.unit_column}"), else_=told)
+
+    def _within(self, limit: NormalLimit, view: View) -> ir.BooleanValue:
+        result: ir.BooleanValue = TRUE
+        if limit.low is not None:
+            result = result & compare(">=" if limit.includes[0] else ">", self.value, self._bound(limit.low, view))
+        if limit.high is not None:
+            result = result & compare("<=" if limit.includes[1] else "<", self.value, self._bound(limit.high, view))
+        return result
+
+    def _bound(self, bound: Node, view: View) -> Value:
+        """A limit in the measure's unit; one printed on the record is in the record's own unit."""
+        found = value(bound, view)
+        factor = unit_factor(self.measure, view)
+        if factor is None or not isinstance(bound, Column) or bound.relation != self.measure.relation:
+            return found
+        high = None if found.high is None else found.high * factor
+        return Value(found.low * factor, high, unreadable=found.unreadable, na=found.na, computed=True)

@@ -1,0 +1,94 @@
+"""One grouped pass over a relation's rows for many folds at once, and a second look where rows were in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+import ibis.expr.types as ir
+
+from prelock.engine.folds.base import Columns, Fold
+from prelock.engine.session import Session
+from prelock.engine.values import Stored, store
+from prelock.engine.view import View, slot
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The aggregates of one pass: `table` is keyed by `by`; `folds` are those that were asked."""
+
+    table: ir.Table
+    by: tuple[str, ...]
+    folds: tuple[Fold, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Values read off a pass: columns, where the values lie, and where the texts of their doubts lie."""
+
+    columns: Columns
+    stored: dict[Hashable, Stored]
+    whys: dict[Hashable, str]
+
+
+def grouped_pass(
+    view: View, folds: Sequence[Fold], by: tuple[str, ...], session: Session, extra: Mapping[str, ir.Value]
+) -> Pass:
+    """Both looks at the rows of `view`, stored under the keys `by`. `extra` are further aggregates."""
+    bound = tuple(fold.bound(view) for fold in folds)
+    made: Columns = {}
+    for fold in bound:
+        made |= fold.row_columns(view)
+    rows = view.table.mutate(**made) if made else view.table
+    asked: Columns = dict(extra)
+    for fold in bound:
+        asked |= fold.aggregates(rows)
+    table = session.materialise(rows.group_by(*by).aggregate(**asked))
+    flagged = _flagged(table, bound, session)
+    if flagged:
+        table = session.materialise(_second_look(view, rows, table, flagged, by))
+    return Pass(table, by, bound)
+
+
+def _flagged(table: ir.Table, folds: Sequence[Fold], session: Session) -> list[Fold]:
+    if not folds:
+        return []
+    answers = session.scalars(table, **{f"c{i}": fold.flag(table).any() for i, fold in enumerate(folds)})
+    return [fold for i, fold in enumerate(folds) if answers[f"c{i}"]]
+
+
+def _second_look(
+    view: View, rows: ir.Table, table: ir.Table, flagged: Sequence[Fold], by: tuple[str, ...]
+) -> ir.Table:
+    concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
+    few = rows.semi_join(concerned, list(by))
+    near = view.over(few)
+    told = few.mutate(**{fold.name("text"): fold.row_text(near) for fold in flagged})
+    first = concerned.select(**{f"first:{name}" if name in by else name: concerned[name] for name in concerned.columns
+                                if name not in told.columns or name in by})
+    both = told.inner_join(first, [told[name] == first[f"first:{name}"] for name in by])
+    details: Columns = {}
+    for fold in flagged:
+        details |= fold.details(both)
+    seen = both.group_by(*by).aggregate(**details)
+    renamed = seen.select(**{f"seen:{c}" if c in by else c: seen[c] for c in seen.columns})
+    matched = table.left_join(renamed, [table[name] == renamed[f"seen:{name}"] for name in by])
+    return matched.drop(*(f"seen:{name}" for name in by))
+
+
+def finish(table: ir.Table, folds: Sequence[Fold]) -> Finished:
+    """The values of the folds, from a table that carries the columns of their pass."""
+    columns: Columns = {}
+    stored: dict[Hashable, Stored] = {}
+    whys: dict[Hashable, str] = {}
+    for fold in folds:
+        for number, (node, held) in enumerate(fold.finish(table).items()):
+            made, place = store(f"{fold.id}" if not number else f"{fold.id}:{number}", held)
+            columns |= made
+            stored[slot(node)] = place
+            whys[slot(node)] = fold.name("why")
+        columns[fold.name("why")] = fold.why(table)
+        columns |= fold.beside(table)
+    return Finished(columns, stored, whys)

@@ -1,0 +1,62 @@
+"""Time between dates, in Ibis: completed years and months, exact weeks, days and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis.expr.types as ir
+
+from prelock.engine.values import Value, maybe_either
+
+DAYS_PER_MONTH = 30.4375
+
+
+def _date(column: ir.Value) -> ir.Value:
+    return column.date() if column.type().is_timestamp() else column
+
+
+def days(start: ir.Value, end: ir.Value) -> ir.Value:
+    """Whole days from `start` to `end`, by calendar day."""
+    return _date(end).delta(_date(start), unit="day")
+
+
+def months(start: ir.Value, end: ir.Value) -> ir.Value:
+    """Completed months; 29 February counts as 1 March in other years."""
+    start, end = _date(start), _date(end)
+    whole = (end.year() - start.year()) * 12 + end.month() - start.month()
+    return whole - (end.day() < start.day()).cast("int64")
+
+
+def years(start: ir.Value, end: ir.Value) -> ir.Value:
+    """Completed years; 29 February counts as 1 March in other years."""
+    start, end = _date(start), _date(end)
+    early = (end.month() * 100 + end.day()) < (start.month() * 100 + start.day())
+    return end.year() - start.year() - early.cast("int64")
+
+
+def hours(start: ir.Value, end: ir.Value) -> ir.Value:
+    """Exact hours between two moments."""
+    return end.cast("timestamp").delta(start.cast("timestamp"), unit="second") / 3600
+
+
+SPANS: dict[str, Callable[[ir.Value, ir.Value], ir.Value]] = {
+    "years": years,
+    "months": months,
+    "weeks": lambda start, end: days(start, end) / 7,
+    "days": days,
+    "hours": hours,
+    "exact months": lambda start, end: days(start, end) / DAYS_PER_MONTH,
+}
+
+
+def span(unit: str, start: Value, end: Value) -> Value:
+    """Time from `start` to `end` in `unit`, an interval where a date is partial."""
+    reckon = SPANS[unit]
+    high = None if start.exact and end.exact else reckon(start.low, end.top).cast("float64")
+    return Value(
+        reckon(start.top, end.low).cast("float64"),
+        high,
+        unreadable=maybe_either(start.unreadable, end.unreadable),
+        na=maybe_either(start.na, end.na),
+        computed=unit in ("weeks", "hours", "exact months"),
+    )

@@ -1,0 +1,163 @@
+"""What is told beside a result: the parts a decision rests on (evidence), and the cells that leave it unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_, or_
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import truth, value
+from prelock.engine.named import defined
+from prelock.engine.values import Value
+from prelock.engine.view import View, empty_text
+from prelock.rules import nodes as n
+from prelock.rules.words import words
+
+# Parts that are told by name, not taken apart.
+LEAVES = (n.Column, n.Linked, n.Variable, n.AtPoint, n.IsNormal, n.Previous, *n.FOLDS)
+LOGIC = (n.And, n.Or, n.Not)
+
+
+def number_text(column: ir.Value) -> ir.StringValue:
+    """A number as people write it: at most nine decimals, no trailing zeros, no exponent."""
+    text = column.cast("decimal(29, 9)").cast("string")
+    short = text.re_replace(r"\.?0+$", "")
+    return ibis.cases((short == "-0", "0"), (short == "", "0"), else_=short)
+
+
+def text_of(column: ir.Value) -> ir.StringValue:
+    """Any exact column as text, empty where it is null."""
+    kind = column.type()
+    if kind.is_boolean():
+        shown = ibis.cases((column, "yes"), (~column, "no"), else_="")
+    elif kind.is_numeric():
+        shown = number_text(column.cast("float64"))
+    elif kind.is_date():
+        shown = ibis.cases((column == ibis.date("9999-12-31"), "ongoing"), else_=column.cast("string"))
+    elif kind.is_timestamp():
+        shown = column.strftime("%Y-%m-%dT%H:%M:%S")
+    else:
+        shown = column.cast("string")
+    return shown.fill_null("")
+
+
+def shown(found: Value) -> ir.StringValue:
+    """The value as text: one value, a range `a to b`, or empty where it is unknown or missing."""
+    if found.exact:
+        text = text_of(found.low)
+    else:
+        low, high = text_of(found.low), text_of(found.top)
+        text = ibis.cases(
+            (found.known(), low),
+            (found.low.isnull() & found.top.isnull(), ""),
+            (found.low.isnull(), ibis.literal("at most ") + high),
+            (found.top.isnull(), ibis.literal("at least ") + low),
+            else_=low + " to " + high,
+        )
+    return text if found.na is None else ibis.cases((found.na, "not applicable"), else_=text)
+
+
+def leaves(node: n.Node, above: tuple[n.Node, ...] = ()) -> Iterator[tuple[n.Node, tuple[n.Node, ...]]]:
+    """The told parts of a rule, each with the logical parts above it that it could sway."""
+    if isinstance(node, LEAVES):
+        yield node, above
+        return
+    over = (*above, node) if isinstance(node, LOGIC) else above
+    for child in node.children():
+        yield from leaves(child, over)
+
+
+def _unique(node: n.Node) -> dict[n.Node, list[tuple[n.Node, ...]]]:
+    found: dict[n.Node, list[tuple[n.Node, ...]]] = {}
+    for leaf, above in leaves(node):
+        found.setdefault(leaf, []).append(above)
+    return found
+
+
+def joined(parts: list[ir.StringValue]) -> ir.StringValue:
+    """The parts that are not empty, with `; ` between them."""
+    if not parts:
+        return empty_text()
+    filled = [part.nullif("") for part in parts]
+    return ibis.literal("; ").join(filled).fill_null("") if len(filled) > 1 else filled[0].fill_null("")
+
+
+def evidence(node: n.Node, view: View) -> ir.StringValue:
+    """`age = 34; SES-CD at week 12 = 3`: every part the rule rests on, with its value."""
+    return joined([_told(leaf, view) for leaf in _unique(node)])
+
+
+def _told(leaf: n.Node, view: View) -> ir.StringValue:
+    found = value(leaf, view)
+    text = shown(found)
+    state = ibis.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
+    return ibis.literal(f"{words(leaf)} = ") + state + place(leaf, view)
+
+
+def place(leaf: n.Node, view: View) -> ir.StringValue:
+    """Where the value of a timepoint was found, as ` (2024-03-01, labs row 17)`."""
+    if not isinstance(leaf, n.AtPoint):
+        return empty_text()
+    stem = f"at:{leaf.measure}@{leaf.point}"
+    row, day = view.table[f"{stem}|row"], view.table[f"{stem}|date"]
+    relation = view.study.measures[leaf.measure].relation
+    dated = ibis.cases((day.notnull(), day.cast("string") + ", "), else_="")
+    told = ibis.literal(" (") + dated + f"{relation} row " + row.cast("string") + ")"
+    return ibis.cases((row.notnull(), told), else_="")
+
+
+def missing(node: n.Node, view: View) -> ir.StringValue:
+    """The cells that would settle an unknown value or rule; empty where it is decided."""
+    parts = [_open_part(leaf, chains, view) for leaf, chains in _unique(node).items()]
+    told = joined(parts)
+    fallback = ibis.cases((told == "", ibis.literal(words(node))), else_=told)
+    return ibis.cases((_undecided(node, view), fallback), else_="")
+
+
+def _undecided(node: n.Node, view: View) -> ir.BooleanValue:
+    if isinstance(node, LOGIC) or node.type.kind == "yes/no":
+        return truth(node, view).isnull()
+    found = value(node, view)
+    return ~found.known() & ~(found.na if found.na is not None else ibis.literal(False))
+
+
+def _open_part(leaf: n.Node, chains: list[tuple[n.Node, ...]], view: View) -> ir.StringValue:
+    matters = reduce(or_, (_all_unknown(above, view) for above in chains))
+    return ibis.cases((_undecided(leaf, view) & matters, _cells(leaf, view)), else_="")
+
+
+def _all_unknown(above: tuple[n.Node, ...], view: View) -> ir.BooleanValue:
+    return reduce(and_, (truth(part, view).isnull() for part in above), ibis.literal(True))
+
+
+def _cells(leaf: n.Node, view: View) -> ir.StringValue:
+    """The cells behind an unknown part: those written down when it was worked out, else its own name."""
+    name = words(leaf)
+    if isinstance(leaf, n.Column) and view.relation is not None and leaf.relation == view.relation:
+        return ibis.literal(f"{view.relation} row ") + view.table["row"].cast("string") + f": {leaf.name}"
+    if isinstance(leaf, n.EveryRow):
+        from prelock.engine.compile import exceptions
+
+        return _cells(exceptions(leaf), view)
+    if isinstance(leaf, n.AnyRow):
+        from prelock.engine.compile import counted
+
+        leaf = counted(leaf.rows, leaf)
+    told = view.why(leaf)
+    if told is not None:
+        return ibis.cases((told == "", name), else_=ibis.literal(f"{name} [") + told + "]")
+    if isinstance(leaf, n.Variable):
+        inner = missing(defined(view.study, leaf), view)
+        return ibis.cases((inner == "", name), else_=inner)
+    return ibis.literal(name)
+
+
+def row_missing(parts: tuple[n.Node | None, ...], view: View) -> ir.StringValue:
+    """The cells of this row that leave any of the parts unknown."""
+    return joined([missing(part, view) for part in parts if part is not None])
+
+
+__all__ = ["evidence", "missing", "number_text", "row_missing", "shown", "text_of"]

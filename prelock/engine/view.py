@@ -1,0 +1,79 @@
+"""A place where rules are compiled: a table, and where the parts that are already worked out lie in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.values import Stored, Value
+from prelock.rules import nodes as n
+from prelock.study.definition import StudyDefinition
+
+# The distinct texts of a column, read once: text tests are decided in Python over them and joined back.
+Texts = Callable[[ir.Table, str], Iterable[str]]
+
+
+def slot(node: n.Node) -> Hashable:
+    """What a worked-out node is filed under: its name where it has one, else the node itself."""
+    match node:
+        case n.Column():
+            return ("column", node.relation, node.name)
+        case n.Linked():
+            return ("linked", node.relation, node.link, node.name)
+        case n.Variable():
+            return ("variable", node.name)
+        case n.AtPoint():
+            return ("at", node.measure, node.point, node.field)
+        case n.IsNormal():
+            return ("normal", node.value.measure, node.value.point)
+        case n.Met():
+            return ("met", node.section, node.name)
+    return node
+
+
+@dataclass(frozen=True)
+class View:
+    """`table` has one row a patient (`relation` None) or one a row of a relation; `stored` says what it holds.
+
+    `whys` names the text columns that say, for a stored node, which cells leave it unknown.
+    """
+
+    study: StudyDefinition
+    relation: str | None
+    table: ir.Table
+    texts: Texts
+    stored: dict[Hashable, Stored] = field(default_factory=dict)
+    whys: dict[Hashable, str] = field(default_factory=dict)
+
+    def has(self, node: n.Node) -> bool:
+        """The node's value lies in the table."""
+        return slot(node) in self.stored
+
+    def read(self, node: n.Node) -> Value | None:
+        """The node's value if it lies in the table."""
+        place = self.stored.get(slot(node))
+        return None if place is None else place.read(self.table)
+
+    def why(self, node: n.Node) -> ir.StringValue | None:
+        """Which cells leave a stored node unknown, if that was written down."""
+        column = self.whys.get(slot(node))
+        return None if column is None else self.table[column]
+
+    def over(self, table: ir.Table) -> View:
+        """The same places in a table that has at least the same columns."""
+        return View(self.study, self.relation, table, self.texts, dict(self.stored), dict(self.whys))
+
+    def state(self, node: n.Node) -> ir.IntegerValue | None:
+        """The cell's state of a declared column (see `clean`), if any cell of it has one."""
+        if not isinstance(node, n.Column) or slot(node) not in self.stored:
+            return None
+        name = self.stored[slot(node)].columns["low"] + "|state"
+        return self.table[name] if name in self.table.columns else None
+
+
+def empty_text() -> ir.StringValue:
+    """No text at all."""
+    return ibis.literal("", "string")
