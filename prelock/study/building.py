@@ -54,6 +54,14 @@ class Header:
     ties: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class RuleAt:
+    """A sound rule and where it stands."""
+
+    place: Scalar
+    node: Node
+
+
 @dataclass
 class Building:
     """A study while it is being loaded. Loaders fill it section by section; `scope` is set once names are declared."""
@@ -84,6 +92,7 @@ class Building:
     characteristics_population: str | None = None
     gate: Gate = field(default_factory=Gate)
     examples: list[Example] = field(default_factory=list)
+    read: list[RuleAt] = field(default_factory=list)
     empty_passes: set[str] = field(default_factory=set)
 
     def note(self, code: str, message: str, at: Element, hint: str | None = None) -> None:
@@ -110,7 +119,10 @@ class Building:
         except UnresolvedError:
             node = None
         self.problems.extend(_with_line(problem, element) for problem in found)
-        return None if found else node
+        if found or node is None:
+            return None
+        self.read.append(RuleAt(element, node))
+        return node
 
     def declare_rule(
         self, key: Key, name: Scalar, element: Element, row: str | None = None, expects: Expected = None

@@ -31,6 +31,7 @@ from prelock.study import (
 from prelock.study.assemble import assemble
 from prelock.study.building import Building
 from prelock.study.definition import StudyDefinition
+from prelock.study.design import check_design
 from prelock.study.lazy import Names, Resolver
 
 
@@ -86,6 +87,7 @@ def define(read: Folder, folder: str, problems: list[Problem]) -> StudyDefinitio
         if name in b.sections:
             loader.finish(b, b.sections[name])
     load_header.finish(b, main)
+    check_design(b)
     return None if problems else assemble(b, folder, read.digests)
 
 

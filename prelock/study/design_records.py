@@ -1,0 +1,44 @@
+"""Design checks on record checks."""
+
+from __future__ import annotations
+
+from prelock.rules.nodes import (
+    FOLDS,
+    AtPoint,
+    IsNormal,
+    Linked,
+    Met,
+    Node,
+    Pick,
+    Previous,
+    RowsAggregate,
+    Variable,
+    walk,
+)
+from prelock.study.building import Building
+from prelock.study.definition import Check
+
+ELSEWHERE = (AtPoint, IsNormal, Met, Variable, Previous, Linked)
+
+
+def failing_reads_own_record(b: Building) -> None:
+    """With `on fail: unknown` a check reads only its own record or group, so that nothing runs in a circle."""
+    for check in b.checks:
+        if check.on_fail == "unknown" and (check.form == "overlap" or _leaves(b, check)):
+            message = f"{check.name} makes cells unknown when it fails, so it may read only its own record"
+            hint = "Read columns of the same row or group alone, or drop `on fail: unknown`."
+            b.note("on-fail-elsewhere", message, b.declared["checks"][check.name], hint)
+
+
+def _leaves(b: Building, check: Check) -> bool:
+    nodes = [part for node in (check.rule, check.when) if node for part in walk(node)]
+    return any(isinstance(part, ELSEWHERE) or _reads_others(b, part, check.relation) for part in nodes)
+
+
+def _reads_others(b: Building, node: Node, relation: str) -> bool:
+    if not isinstance(node, FOLDS):
+        return False
+    if isinstance(node, RowsAggregate | Pick) or hasattr(node, "rows"):
+        group = b.groups.get(relation)
+        return group is None or node.rows.relation != group.table
+    return True
