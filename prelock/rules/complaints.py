@@ -5,10 +5,11 @@ from __future__ import annotations
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from prelock.rules.resolve.context import BrokenRuleError, Context
-from prelock.rules.slips import before, offset_of, slip, words_of
+from prelock.rules.slips import Stop, offset_of, slip
 from prelock.rules.syntax import Syntax, parse
 
 SIGNS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "CARET", "UNIT", "TAIL"})
+HINTS = {"limits": "write `at most N`, `under N`, `at least N`, `over N`, `A to B` or `from COLUMN to COLUMN`"}
 EXPECTED: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"NUMBER", "NAME", "LPAR"}), "a value"),
     (frozenset({"COMPARE", "IS"}), "a comparison (`=`, `<`, `is …`)"),
@@ -29,26 +30,24 @@ SINGLE = {
 }
 
 
-def syntax_of(ctx: Context) -> Syntax:
-    """The tree of the rule at hand; a syntax problem is recorded and raised as `BrokenRuleError`."""
+def syntax_of(ctx: Context, start: str = "start") -> Syntax:
+    """The tree of the text at hand; a syntax problem is recorded and raised as `BrokenRuleError`."""
     try:
-        return parse(ctx.text)
+        return parse(ctx.text, start)
     except UnexpectedInput as error:
-        raise _complaint(ctx, error) from None
+        raise _complaint(ctx, error, start) from None
 
 
-def _complaint(ctx: Context, error: UnexpectedInput) -> BrokenRuleError:
-    at = offset_of(error, ctx.text)
-    here = next((word for word in words_of(ctx.text) if word.end > at), Syntax("end", "", at, at + 1))
-    told = slip(ctx.text, at, here)
-    part, message, hint = told or (here, _plain(ctx.text, error, here), None)
+def _complaint(ctx: Context, error: UnexpectedInput, start: str) -> BrokenRuleError:
+    stop = Stop(ctx.text, start, offset_of(error, ctx.text))
+    part, message, hint = slip(stop) or (stop.here, _plain(stop, error), HINTS.get(start))
     return ctx.broken("syntax", part, message, hint)
 
 
-def _plain(text: str, error: UnexpectedInput, here: Syntax) -> str:
-    if not text.strip():
-        return "the rule is empty"
-    last = before(text, here)
+def _plain(stop: Stop, error: UnexpectedInput) -> str:
+    if not stop.text.strip():
+        return "nothing is written here"
+    last, here = stop.before(stop.here), stop.here
     start = f"after `{last.text}` I expected" if last else "a rule begins with"
     found = f", and found `{here.text}`" if here.text else ", and the rule ends"
     return f"{start} {_expected(error)}{found}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# An escape may name a sign that has a meaning of its own, a tab or a line's end; nothing else means the same everywhere.
+# An escape may name a sign that has a meaning of its own, a tab or a line's end; no other means the same everywhere.
 ESCAPABLE = frozenset(r"\.^$*+?()[]{}|/-")
 CONTROL = frozenset("tnr")
 WHY = {
@@ -26,13 +26,13 @@ def trouble(pattern: str) -> str | None:
     """
     if len(pattern) > LONGEST:
         return f"a pattern may have {LONGEST} characters, and this has {len(pattern)}"
-    return _escape(pattern) or _group(pattern) or _repeat(pattern) or _unreadable(pattern)
+    return _escape(pattern) or _group(pattern) or _nested(pattern) or _repeat(pattern) or _unreadable(pattern)
 
 
 def _escape(pattern: str) -> str | None:
     for match in re.finditer(r"\\(.?)", pattern, re.DOTALL):
         sign = match[1]
-        if sign in ESCAPABLE and sign or sign in CONTROL:
+        if sign and (sign in ESCAPABLE or sign in CONTROL):
             continue
         if sign.isdigit():
             return f"`\\{sign}` refers back to an earlier part, which no linear engine can do"
@@ -43,8 +43,7 @@ def _escape(pattern: str) -> str | None:
 
 
 def _group(pattern: str) -> str | None:
-    bare = re.sub(r"\\.", "__", pattern, flags=re.DOTALL)
-    bare = re.sub(r"\[\^?\]?[^\]]*\]", lambda found: "_" * len(found[0]), bare)
+    bare = _bare(pattern)
     for match in re.finditer(r"\(\?(.{0,2})", bare):
         if match[1].startswith(":"):
             continue
@@ -53,6 +52,26 @@ def _group(pattern: str) -> str | None:
         return f"`(?{match[1]}` can't be used; a group is ( ) or (?: )"
     extra = re.search(r"[*+?}][+?]", bare)
     return f"`{extra[0]}` can't be used; a repeat is *, +, ? or {{m,n}}" if extra else None
+
+
+def _bare(pattern: str) -> str:
+    """The pattern with its escapes and sets blanked out."""
+    bare = re.sub(r"\\.", "__", pattern, flags=re.DOTALL)
+    return re.sub(r"\[\^?\]?[^\]]*\]", lambda found: "_" * len(found[0]), bare)
+
+
+def _nested(pattern: str) -> str | None:
+    """A repeated group that holds a repeat or a choice takes some engines more than linear time."""
+    bare = _bare(pattern)
+    opened: list[int] = []
+    for at, sign in enumerate(bare):
+        if sign == "(":
+            opened.append(at)
+        elif sign == ")" and opened:
+            inner = bare[opened.pop() : at].replace("(?:", "(")
+            if bare[at + 1 : at + 2] in {"*", "+", "{"} and re.search(r"[*+{|]", inner):
+                return "a repeated group that itself holds a repeat or a choice takes too long on some texts"
+    return None
 
 
 def _repeat(pattern: str) -> str | None:

@@ -14,10 +14,12 @@ from prelock.rules.scope import Scope
 from prelock.rules.syntax import Syntax
 from prelock.rules.types import Kind
 
+PlaceOf = Location | Callable[[int, int], Location]
+
 
 def read_rule(
     text: str,
-    location: Location | Callable[[int, int], Location],
+    location: PlaceOf,
     scope: Scope,
     expects: Kind | tuple[Kind, ...] | None,
     problems: list[Problem],
@@ -30,8 +32,7 @@ def read_rule(
     """
     from prelock.rules.complaints import syntax_of
 
-    place = location if callable(location) else _place(text, location)
-    ctx = Context(scope, text, place, problems, HANDLERS)
+    ctx = context(text, location, scope, problems)
     before = len(problems)
     try:
         tree = syntax_of(ctx)
@@ -39,6 +40,12 @@ def read_rule(
     except BrokenRuleError:
         return None
     return node if len(problems) == before else None
+
+
+def context(text: str, location: PlaceOf, scope: Scope, problems: list[Problem]) -> Context:
+    """Where the parts of a text are resolved."""
+    place = location if callable(location) else _place(text, location)
+    return Context(scope, text, place, problems, HANDLERS)
 
 
 def _expected(ctx: Context, node: Node, tree: Syntax, expects: tuple[Kind, ...] | None) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from lark.exceptions import UnexpectedInput, UnexpectedToken
@@ -60,18 +61,44 @@ WORD = re.compile(r'"[^"]*"|[^\W\d][\w.-]*|\d[\w.]*|<=|>=|=<|=>|==|!=|<>|&&|\|\|
 Told = tuple[Syntax, str, str | None] | None
 
 
-def slip(text: str, at: int, here: Syntax) -> Told:
-    """The first slip that explains why the rule stops at `at`, the place of `here`; None if no known one does."""
-    for look in LOOKS:
-        told = look(text, at, here)
-        if told:
-            return told
-    return None
+@dataclass(frozen=True)
+class Stop:
+    """Where the parser stopped: at the character `at` of the text, read from the grammar's `start`."""
+
+    text: str
+    start: str
+    at: int
+
+    @property
+    def here(self) -> Syntax:
+        """The word it stopped at; of kind `end` when the text was over."""
+        found = (word for word in words_of(self.text) if word.end > self.at)
+        return next(found, Syntax("end", "", self.at, self.at + 1))
+
+    def before(self, here: Syntax) -> Syntax | None:
+        """The word before another."""
+        return next((word for word in reversed(list(words_of(self.text))) if word.end <= here.start), None)
+
+    def reads_on(self, word: Syntax, instead: str, end: int | None = None) -> bool:
+        """Whether the text, with a word (or all up to `end`) replaced, reads further than it did."""
+        end = word.end if end is None else end
+        changed = self.text[: word.start] + instead + self.text[end:]
+        try:
+            parse(changed, self.start)
+        except UnexpectedInput as error:
+            return offset_of(error, changed) > self.at + len(instead) - (end - word.start)
+        return True
 
 
-def _sign(text: str, at: int, here: Syntax) -> Told:
+def slip(stop: Stop) -> Told:
+    """The first slip that explains why the rule stops there; None if no known one does."""
+    return next((told for look in LOOKS if (told := look(stop))), None)
+
+
+def _sign(stop: Stop) -> Told:
     """A sign or word from elsewhere: another language's operators, full-width or typographic signs."""
-    last = before(text, here)
+    here = stop.here
+    last = stop.before(here)
     for word in (here, last):
         if word and word.text in INSTEAD and (word is here or word.text != "in"):
             return word, f"`{word.text}` does not belong here", INSTEAD[word.text]
@@ -83,17 +110,18 @@ def _sign(text: str, at: int, here: Syntax) -> Told:
         return here, f"`{here.text[0]}` is a full-width sign", hint
     if here.text[0] in QUOTES:
         return here, f"`{here.text[0]}` is not a quotation mark here", 'use straight double quotes: "…"'
-    if here.text[:1] == '"' and text.count('"') % 2:
+    if here.text[:1] == '"' and stop.text.count('"') % 2:
         return here, "this quotation mark has no partner", 'close it: "…"'
     if here.text == ".":
         return here, "a number begins with a digit", "write 0.5, not .5"
     return None
 
 
-def _brackets(text: str, at: int, here: Syntax) -> Told:
+def _brackets(stop: Stop) -> Told:
     """A bracket without its partner."""
+    here = stop.here
     opened: list[Syntax] = []
-    for word in words_of(text):
+    for word in words_of(stop.text):
         if word.text == "(":
             opened.append(word)
         elif word.text == ")":
@@ -105,96 +133,87 @@ def _brackets(text: str, at: int, here: Syntax) -> Told:
     return None
 
 
-def _misspelt(text: str, at: int, here: Syntax) -> Told:
+def _misspelt(stop: Stop) -> Told:
     """A word of the language, misspelt: with the right one the rule reads on."""
-    for word in (here, before(text, here)):
+    here = stop.here
+    for word in (here, stop.before(here)):
         if word is None or not word.text[:1].isalpha():
             continue
         for near in get_close_matches(word.text.lower(), KEYWORDS, n=3, cutoff=0.7):
-            if near != word.text and _reads_on(text, word, near, at):
+            if near != word.text and stop.reads_on(word, near):
                 return word, f"`{word.text}` is not a word that can stand here", f"did you mean `{near}`?"
     return None
 
 
-def _reserved(text: str, at: int, here: Syntax) -> Told:
+def _reserved(stop: Stop) -> Told:
     """A word of the language used as a name."""
-    for word in (here, before(text, here)):
-        if word and word.text in KEYWORDS and _reads_on(text, word, f'"{word.text}"', at):
+    here = stop.here
+    for word in (here, stop.before(here)):
+        if word and word.text in KEYWORDS and stop.reads_on(word, f'"{word.text}"'):
             message = f"`{word.text}` is a word of the rule language"
             return word, message, f'if it is a name, put it in double quotes: "{word.text}"'
     return None
 
 
-def _bare_where(text: str, at: int, here: Syntax) -> Told:
-    last = before(text, here)
+def _bare_where(stop: Stop) -> Told:
+    here = stop.here
+    last = stop.before(here)
     if last is None or here.text == "(":
         return None
-    words = "one of" if last.text == "of" and re.search(r"one\s+of$", text[: last.end]) else last.text
+    words = "one of" if last.text == "of" and re.search(r"one\s+of$", stop.text[: last.end]) else last.text
     if words not in {"where", "has", "one of"}:
         return None
     hint = f"put all that belongs to it in brackets: {words} (…)"
     return here, f"after `{words}` comes an opening bracket", hint
 
 
-def _doubled(text: str, at: int, here: Syntax) -> Told:
-    last = before(text, here)
-    first = before(text, last) if last else None
+def _doubled(stop: Stop) -> Told:
+    here = stop.here
+    last = stop.before(here)
+    first = stop.before(last) if last else None
     if last and first and last.text == first.text and last.text in KEYWORDS:
         return last, f"`{last.text}` stands here twice", None
     return None
 
 
-def _not_a_unit(text: str, at: int, here: Syntax) -> Told:
+def _not_a_unit(stop: Stop) -> Told:
     """`if age > 18 sex is male`: what follows a number is read as its unit."""
-    last = before(text, here)
-    number = before(text, last) if last else None
+    here = stop.here
+    last = stop.before(here)
+    number = stop.before(last) if last else None
     if last is None or number is None or not number.text[:1].isdigit() or not last.text[:1].isalpha():
         return None
     if last.text in KEYWORDS or canonical(last.text) is not None:
         return None
-    then = "; is `then` missing?" if re.match(r"\s*if\b", text) and "then" not in text else ""
+    then = "; is `then` missing?" if re.match(r"\s*if\b", stop.text) and "then" not in stop.text else ""
     return last, f"`{last.text}` stands where a unit of {number.text} could stand, and is no unit{then}", None
 
 
-def _two_words(text: str, at: int, here: Syntax) -> Told:
+def _two_words(stop: Stop) -> Told:
     """`is patient preference`: a text of several words needs its quotes."""
-    last = before(text, here)
-    opener = before(text, last) if last else None
+    here = stop.here
+    last = stop.before(here)
+    opener = stop.before(last) if last else None
     if last is None or opener is None or opener.text not in {"is", "not", "(", ",", "visit"}:
         return None
-    joined = text[last.start : here.end]
+    joined = stop.text[last.start : here.end]
     if not (here.text[:1].isalnum() and last.text[:1].isalpha()) or {here.text, last.text} & set(KEYWORDS):
         return None
-    if not _reads_on(text, last, f'"{joined}"', at, here.end):
+    if not stop.reads_on(last, f'"{joined}"', here.end):
         return None
     whole = Syntax("word", joined, last.start, here.end)
     return whole, f"`{joined}` is more than one word", f'put it in double quotes: "{joined}"'
 
 
-def _hyphen(text: str, at: int, here: Syntax) -> Told:
-    last = before(text, here)
+def _hyphen(stop: Stop) -> Told:
+    here = stop.here
+    last = stop.before(here)
     if here.text != "-" or last is None:
         return None
-    after = text[here.end : here.end + 1]
+    after = stop.text[here.end : here.end + 1]
     if last.end == here.start and last.text[:1].isdigit() and after.isdigit():
         return here, "a range is not written with a hyphen", "say `is between … and …`"
     return here, "minus has a blank on either side", "write `a - b`"
-
-
-def before(text: str, here: Syntax) -> Syntax | None:
-    """The word before another."""
-    return next((word for word in reversed(list(words_of(text))) if word.end <= here.start), None)
-
-
-def _reads_on(text: str, word: Syntax, instead: str, at: int, end: int | None = None) -> bool:
-    """Whether the rule, with the word replaced, reads further than it did."""
-    end = word.end if end is None else end
-    changed = text[: word.start] + instead + text[end:]
-    try:
-        parse(changed)
-    except UnexpectedInput as error:
-        return offset_of(error, changed) > at + len(instead) - (end - word.start)
-    return True
 
 
 def offset_of(error: UnexpectedInput, text: str) -> int:

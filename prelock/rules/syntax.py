@@ -46,12 +46,16 @@ def parser() -> Lark:
     from lark import Lark
 
     grammar = files("prelock.rules").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=True)
+    starts = ["start", "limits"]
+    return Lark(grammar, start=starts, parser="lalr", lexer="contextual", propagate_positions=True)
 
 
-def parse(text: str) -> Syntax:
-    """The tree of a rule. Raises lark's `UnexpectedInput`, which `complaints` words for the author."""
-    return _kept(parser().parse(text).children[0], text)
+def parse(text: str, start: str = "start") -> Syntax:
+    """The tree of a rule, or with `start` "limits" of limits such as `at most 5 mg/L`.
+
+    Raises lark's `UnexpectedInput`, which `complaints` words for the author.
+    """
+    return _kept(parser().parse(text, start=start).children[0], text)
 
 
 def _kept(part: Tree[Token] | Token, text: str) -> Syntax:
