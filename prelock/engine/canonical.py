@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import ibis
 import ibis.expr.types as ir
 
-from prelock.engine.cells import tidy
 from prelock.engine.numbers import numeric_key
+from prelock.engine.spellings import tidy
 from prelock.rules.text import fold
 from prelock.study.definition import ColumnKind, ColumnSpec
 

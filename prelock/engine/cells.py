@@ -6,21 +6,18 @@ written, never a rounded one.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from prelock.engine.dates import read_date, read_moment
-from prelock.engine.numbers import numeric_key, read_bound, read_number
-from prelock.rules.text import fold
+from prelock.engine.numbers import read_bound, read_number
+from prelock.engine.spellings import BLANKS, Pairs, Spellings, lookup, pairs, spellings, tidy
 from prelock.study.definition import ColumnKind, ColumnSpec
 
-V = TypeVar("V")
 Plain = bool | Decimal | date | datetime | str
 ONGOING = date(9999, 12, 31)
 
@@ -80,16 +77,9 @@ def unreadable(why: str) -> Cell:
     return Cell(state=State.UNREADABLE, why=why)
 
 
-def tidy(text: str | None) -> str:
-    """The text after NFKC without outer blanks; empty for a blank cell. Invisible marks at the ends are blanks."""
-    if text is None:
-        return ""
-    return unicodedata.normalize("NFKC", text).strip(" \t\r\n\f\v\u200b\ufeff\u2060")
-
-
 def read_cell(text: str | None, column: ColumnSpec) -> Cell:
     """What `text` means in `column`: its value as an interval, or the state that says why there is none."""
-    clean = tidy(text).strip()
+    clean = tidy(text)
     if not clean:
         return blank(column)
     state = missing_class(column, clean)
@@ -115,62 +105,26 @@ def missing_class(column: ColumnSpec, clean: str) -> State | None:
     """The state that a missing code stands for; codes compare folded, and as numbers where both are numbers."""
     if not column.missing_codes:
         return None
-    return lookup(_missing_table(_pairs(column.missing_codes)), clean)
-
-
-Pairs = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _pairs(mapping: Mapping[str, tuple[str, ...]]) -> Pairs:
-    return tuple((name, tuple(texts)) for name, texts in mapping.items())
-
-
-@dataclass(frozen=True)
-class Spellings(Generic[V]):
-    """What spellings stand for: by folded text first, then by the number that the text writes."""
-
-    texts: Mapping[str, V]
-    numbers: Mapping[Decimal, V | None]
-
-
-def spellings(pairs: list[tuple[str, V]]) -> Spellings[V]:
-    """A lookup of spellings. A number that two spellings with different meanings write decides nothing."""
-    texts: dict[str, V] = {}
-    numbers: dict[Decimal, V | None] = {}
-    for text, meaning in pairs:
-        texts.setdefault(fold(text), meaning)
-        number = numeric_key(tidy(text))
-        if number is not None:
-            numbers[number] = meaning if numbers.get(number, meaning) == meaning else None
-    return Spellings(texts, numbers)
-
-
-def lookup(table: Spellings[V], clean: str) -> V | None:
-    """What `clean` stands for, None if nothing."""
-    meaning = table.texts.get(fold(clean))
-    if meaning is not None:
-        return meaning
-    number = numeric_key(clean)
-    return None if number is None else table.numbers.get(number)
+    return lookup(_missing_table(pairs(column.missing_codes)), clean)
 
 
 @lru_cache(maxsize=512)
-def _missing_table(pairs: Pairs) -> Spellings[State]:
-    return spellings([(text, STATES[name]) for name, texts in pairs for text in texts])
+def _missing_table(listed: Pairs) -> Spellings[State]:
+    return spellings([(text, STATES[name]) for name, texts in listed for text in texts])
 
 
 @lru_cache(maxsize=512)
-def _code_table(pairs: Pairs) -> Spellings[str]:
-    own = [(code, code) for code, _ in pairs]
-    return spellings(own + [(text, code) for code, texts in pairs for text in texts])
+def _code_table(listed: Pairs) -> Spellings[str]:
+    own = [(code, code) for code, _ in listed]
+    return spellings(own + [(text, code) for code, texts in listed for text in texts])
 
 
 def _text(text: str, clean: str, column: ColumnSpec) -> Cell:
-    return exactly(text.strip().strip("\ufeff\u200b\u2060").strip())
+    return exactly(text.strip(BLANKS))
 
 
 def _code(text: str, clean: str, column: ColumnSpec) -> Cell:
-    code = lookup(_code_table(_pairs(column.codes)), clean)
+    code = lookup(_code_table(pairs(column.codes)), clean)
     return unreadable("is none of the declared codes") if code is None else exactly(code)
 
 
@@ -179,8 +133,8 @@ YES_NO: Mapping[str, tuple[str, ...]] = {"yes": ("y", "true", "1", "是"), "no":
 
 def _yes_no(text: str, clean: str, column: ColumnSpec) -> Cell:
     declared = column.codes or YES_NO
-    pairs = tuple((name, (*declared.get(name, ()), word)) for name, word in (("yes", "true"), ("no", "false")))
-    answer = lookup(_code_table(pairs), clean)
+    words = tuple((name, (*declared.get(name, ()), word)) for name, word in (("yes", "true"), ("no", "false")))
+    answer = lookup(_code_table(words), clean)
     return unreadable("is neither yes nor no") if answer is None else exactly(answer == "yes")
 
 
@@ -198,7 +152,7 @@ def _whole(text: str, clean: str, column: ColumnSpec) -> Cell:
 
 def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
     if column.codes:
-        code = lookup(_code_table(_pairs(column.codes)), clean)
+        code = lookup(_code_table(pairs(column.codes)), clean)
         if code is not None:
             return exactly(code)
     bound = read_bound(clean)

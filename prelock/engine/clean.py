@@ -1,6 +1,6 @@
 """Clean tables: cells of the kind that their column declares, as intervals where the data needs them.
 
-SQL answers for canonical spellings, where it surely agrees with `read_cell`; every other spelling is read by `read_cell`
+SQL answers for canonical spellings, where it surely agrees with `read_cell`; every other one is read by `read_cell`
 itself, once for each distinct text, and joined back.
 """
 
@@ -22,7 +22,7 @@ from prelock.study.definition import StudyDefinition, Table
 class CleanTable:
     """One table, typed. For each declared column `c`, under `column_name(c)`:
 
-    - its value, or the lower bound (text, code, unit: string; number, result: float64; yes/no: boolean; date; timestamp)
+    - its value, or the lower bound (text, code, unit: string; number, result: float64; yes/no: boolean; date; moment)
     - `c|high`, `c|low_open`, `c|high_open` only if `facts[c].interval`; `c|state` only if `facts[c].states`
     - `c|timed` for moments; for results `c|text`, and `c|code` where codes are declared
     and `row`, `line`, `patient` (the patient's key as the patient table writes it).
@@ -54,5 +54,7 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
         columns |= reading.columns(rel)
     stored = session.materialise(rel.select(**columns), f"clean {table.name}")
     facts = {name: reading.facts for name, reading in readings.items()}
-    present = raw.present and (table.patient_column is None or table.columns[table.patient_column].header in raw.columns)
+    present = raw.present and (
+        table.patient_column is None or table.columns[table.patient_column].header in raw.columns
+    )
     return CleanTable(table.name, stored, facts, present, raw.file, readings)

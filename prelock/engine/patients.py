@@ -10,10 +10,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from prelock.engine.canonical import full, is_blank, plain_text
-from prelock.engine.cells import missing_class, tidy
+from prelock.engine.cells import missing_class
 from prelock.engine.numbers import numeric_key
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.raw import RawTable
+from prelock.engine.spellings import BLANKS, tidy
 from prelock.rules.text import fold
 from prelock.study.definition import ColumnSpec, Table
 
@@ -22,7 +23,7 @@ PLAIN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 
 def key_of(text: str) -> str:
     """The form by which keys compare: a plain number as a number (`3` is `3.0`), else the folded text."""
-    clean = tidy(text).strip()
+    clean = tidy(text)
     number = numeric_key(clean)
     return fold(clean) if number is None else format(number + 0, "f")
 
@@ -63,12 +64,12 @@ def _same(text: ir.StringValue) -> ir.StringValue:
 
 
 def _odd(rows: Iterable[tuple[str, int]], spec: ColumnSpec, session: Session) -> ir.Table:
-    kept = [(text, row) for text, row in rows if tidy(text).strip() and missing_class(spec, tidy(text)) is None]
+    kept = [(text, row) for text, row in rows if tidy(text) and missing_class(spec, tidy(text)) is None]
     columns = {
         "text": pa.array([text for text, _ in kept], pa.string()),
         "row": pa.array([row for _, row in kept], pa.int64()),
         "same": pa.array([key_of(text) for text, _ in kept], pa.string()),
-        "own": pa.array([text.strip() for text, _ in kept], pa.string()),
+        "own": pa.array([text.strip(BLANKS) for text, _ in kept], pa.string()),
     }
     return session.register_arrow(session.unique("odd keys"), pa.table(columns))
 
@@ -84,9 +85,7 @@ def key_spec(raw: RawTable, table: Table) -> ColumnSpec | None:
 Patient = Callable[[ir.Table], ir.Value]
 
 
-def patient_column(
-    raw: RawTable, table: Table, session: Session, keys: PatientKeys | None
-) -> tuple[Patient, ir.Table]:
+def patient_column(raw: RawTable, table: Table, session: Session, keys: PatientKeys | None) -> tuple[Patient, ir.Table]:
     """How to read the patient off the rows, and the rows to read it from."""
     spec = key_spec(raw, table)
     if spec is None:
@@ -106,7 +105,7 @@ def patient_column(
 
 def _others(texts: list[str], spec: ColumnSpec, known: ir.Table, session: Session) -> ir.Table | None:
     """Spellings that the patient table does not have: another spelling of its key, or an unknown patient's own."""
-    kept = [text for text in texts if tidy(text).strip() and missing_class(spec, tidy(text)) is None]
+    kept = [text for text in texts if tidy(text) and missing_class(spec, tidy(text)) is None]
     if not texts:
         return None
     same = [key_of(text) for text in kept]
@@ -115,7 +114,7 @@ def _others(texts: list[str], spec: ColumnSpec, known: ir.Table, session: Sessio
     shown = dict(session.rows(found))
     first: dict[str, str] = {}
     for text in sorted(kept):
-        first.setdefault(key_of(text), text.strip())
+        first.setdefault(key_of(text), text.strip(BLANKS))
     columns = {
         "patient|text": pa.array(kept, pa.string()),
         "patient|shown": pa.array([shown.get(key, first[key]) for key in same], pa.string()),

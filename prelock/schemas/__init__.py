@@ -1,0 +1,92 @@
+"""Records against their declarations: Pandera schemas built from a study's tables, and what they find.
+
+The only room that imports Pandera. `validate` judges one table, `validate_all` a whole study, `pandera_schema` gives
+the schema away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.types as ir
+import polars as pl
+
+from prelock.engine.clean import CleanTable
+from prelock.engine.session import Session
+from prelock.engine.sources.raw import RawTable
+from prelock.schemas.build import pandera_schema, schema_for
+from prelock.schemas.constraints import Constraint, Verdict, constraints
+from prelock.schemas.contract import absence, contract_checks, contract_findings
+from prelock.schemas.findings import cell_findings, registered
+from prelock.schemas.rows import check_row
+from prelock.schemas.run import Run, run_schema
+from prelock.study.definition import StudyDefinition, Table
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What was found: `findings` with the contract's columns (ids and `decides` empty), and rows of `checks.csv`."""
+
+    findings: ir.Table
+    checks: list[dict[str, Any]]
+
+
+def validate_all(
+    study: StudyDefinition, raw: Mapping[str, RawTable], clean: Mapping[str, CleanTable], session: Session
+) -> Validated:
+    """Every table of a study against its declaration."""
+    frames: list[pl.DataFrame] = []
+    checks: list[dict[str, Any]] = []
+    for name, table in study.tables.items():
+        found, rows = _validate(table, raw[name], clean[name], session, study.language)
+        frames.append(found)
+        checks += rows
+    return Validated(registered(pl.concat(frames), session), checks)
+
+
+def validate(table: Table, raw: RawTable, clean: CleanTable, session: Session, language: str = "en") -> Validated:
+    """One table against its declaration: its file, its columns, each cell's type, codes, range and form."""
+    found, rows = _validate(table, raw, clean, session, language)
+    return Validated(registered(found, session), rows)
+
+
+def _validate(
+    table: Table, raw: RawTable, clean: CleanTable, session: Session, language: str
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    own = list(constraints(table))
+    if not raw.present:
+        checks = [*contract_checks(table, raw, 0), *(check_row(c.name, "record", error=absence(raw)) for c in own)]
+        return contract_findings(table, raw), checks
+    run = run_schema(table, raw, clean, session)
+    checks = [*contract_checks(table, raw, run.rows), *(_check(c, raw, run) for c in own)]
+    failing = [(c, run.ledger.rows(c.name)) for c in own if _runnable(c, raw)]
+    cells = cell_findings(table, raw, clean, failing, language, session)
+    return pl.concat([contract_findings(table, raw), cells]), checks
+
+
+def _runnable(constraint: Constraint, raw: RawTable) -> bool:
+    return constraint.spec.optional or constraint.spec.header in raw.columns
+
+
+def _check(constraint: Constraint, raw: RawTable, run: Run) -> dict[str, Any]:
+    """The check's row; an error where its column is not there, or Pandera did not run it on every row."""
+    if not _runnable(constraint, raw):
+        return check_row(constraint.name, "record", error=f"the file has no column '{constraint.spec.header}'")
+    error = run.error(constraint)
+    if error:
+        return check_row(constraint.name, "record", error=error)
+    entry = run.ledger.entries.get(constraint.name)
+    counts = entry.counts if entry else dict.fromkeys(Verdict, 0)
+    return check_row(
+        constraint.name,
+        "record",
+        passed=counts[Verdict.PASSED],
+        failed=counts[Verdict.FAILED],
+        unknown=counts[Verdict.UNKNOWN],
+        not_applicable=counts[Verdict.NOT_APPLICABLE],
+    )
+
+
+__all__ = ["Validated", "pandera_schema", "schema_for", "validate", "validate_all"]

@@ -9,7 +9,7 @@ from pathlib import Path
 CHUNK = 1 << 22
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # The bytes that Western text written in cp1252 has, apart from ASCII: accented letters and typographic signs.
-WESTERN = set("ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœŒšŠžŽµ°±²³×‘’“”–—…€§®™«»½¼¾¹¿¡·´¨")
+WESTERN = set("ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüýœŒšŠžŽµ°±²³×‘’“”–—…€§®™«»½¼¾¹¿¡·´¨")
 
 
 def by_mark(head: bytes) -> str | None:

@@ -85,9 +85,7 @@ def _records(first: list[tuple[Any, ...]], rest: Iterator[tuple[Any, ...]]) -> I
     yield from enumerate(rest, number + 1)
 
 
-def _table(
-    records: Iterator[tuple[int, tuple[Any, ...]]], layout: Layout, table: Table, epoch: Any
-) -> pa.Table:
+def _table(records: Iterator[tuple[int, tuple[Any, ...]]], layout: Layout, table: Table, epoch: Any) -> pa.Table:
     dated = {spec.header for spec in table.columns.values() if spec.kind in DATES}
     numbers: list[int] = []
     columns: dict[str, list[str | None]] = {header: [] for header in layout.places}

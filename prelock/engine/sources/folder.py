@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 
 from prelock.engine.sources.raw import SourceProblem
@@ -34,7 +35,10 @@ def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | Sour
 
 
 def _near(folder: Path, file: str) -> str:
-    from difflib import get_close_matches
-
     there = sorted(path.name for path in folder.iterdir() if path.is_file())
     return ", ".join(get_close_matches(file, there, 2, 0.6))
+
+
+def glob_safe(path: Path) -> str:
+    """The path with glob characters made plain, as DuckDB wants it."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))

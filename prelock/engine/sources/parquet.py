@@ -7,8 +7,8 @@ from pathlib import Path
 import ibis
 
 from prelock.engine.session import Session, literal
-from prelock.engine.sources.delimited import glob_safe
 from prelock.engine.sources.empty import nothing
+from prelock.engine.sources.folder import glob_safe
 from prelock.engine.sources.raw import RawTable, SourceProblem
 from prelock.engine.sources.typed import raw_of
 from prelock.study.definition import Table

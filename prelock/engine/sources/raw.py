@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 import ibis.expr.types as ir
 
@@ -35,7 +36,8 @@ class RawTable:
 
     `rel` has `row` (the record's number from 1, the header not counted), `line` (its first line in a text file, else
     null) and one string column for each declared column that is there; `columns` maps its header to its name in `rel`.
-    `headers` are all headers, as written. Nothing can be read where `present` is false; `rel` then has no rows.
+    `headers` are all headers, as written; `refused` counts the rows that could not be read. Nothing can be read where
+    `present` is false; `rel` then has no rows.
     """
 
     name: str
@@ -45,6 +47,7 @@ class RawTable:
     problems: list[SourceProblem] = field(default_factory=list)
     present: bool = True
     columns: Mapping[str, str] = field(default_factory=dict)
+    refused: int = 0
 
     def text(self, header: str) -> ir.StringValue:
         """The cells under `header`, as text."""
@@ -96,8 +99,6 @@ def match_headers(table: Table, written: Sequence[str]) -> Layout:
 
 
 def _absent(header: str, headers: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
     folded = {other.casefold(): other for other in headers}
     near = get_close_matches(header.casefold(), folded, 1, 0.75)
     hint = f" (it has '{folded[near[0]]}')" if near else ""

@@ -1,0 +1,56 @@
+"""Delimited text read record by record, for files that the fast reader does not vouch for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from itertools import islice
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from prelock.engine.session import Session, quoted
+from prelock.engine.sources.careful import Record, records
+from prelock.engine.sources.text_file import Seen, Text
+
+BATCH = 50_000
+
+
+def read_slow(text: Text, seen: Seen, session: Session) -> ir.Table:
+    """Store the table record by record."""
+    names = list(text.layout.names.values())
+    schema = pa.schema([("row", pa.int64()), ("line", pa.int64()), *((name, pa.string()) for name in names)])
+    with text.stream() as stream:
+        rows = records(stream, text.delimiter, len(text.layout.headers))
+        next(rows, None)
+        batches = _batches(rows, list(text.layout.places.values()), schema, seen)
+        view = session.unique("reader")
+        session.duck.register(view, pa.RecordBatchReader.from_batches(schema, batches))
+        stored = session.store(f"SELECT * FROM {quoted(view)}", session.unique(f"raw {text.path.stem}"))
+        session.duck.unregister(view)
+    return stored
+
+
+def _batches(rows: Iterator[Record], places: list[int], schema: pa.Schema, seen: Seen) -> Iterator[pa.RecordBatch]:
+    number = 0
+    while batch := list(islice(rows, BATCH)):
+        numbers, lines = list[int](), list[int]()
+        kept: list[list[str]] = []
+        for record in batch:
+            number += 1
+            if record[2] is not None:
+                seen.refuse(number, record)
+            else:
+                numbers.append(number)
+                lines.append(record[0])
+                kept.append(record[1])
+        columns = [pa.array([cells[place] or None for cells in kept], pa.string()) for place in places]
+        yield _filled(pa.RecordBatch.from_arrays([pa.array(numbers), pa.array(lines), *columns], schema=schema), seen)
+
+
+def _filled(batch: pa.RecordBatch, seen: Seen) -> pa.RecordBatch:
+    """The rows with any value at all."""
+    empty = reduce(pc.and_, (pc.is_null(column) for column in batch.columns[2:]))
+    seen.blank += pc.sum(empty).as_py() or 0
+    return batch.filter(pc.invert(empty))

@@ -1,0 +1,66 @@
+"""What a study was promised of each file: that it is there, has the declared columns, and every row can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from prelock.engine.sources.raw import RawTable, SourceProblem
+from prelock.schemas.findings import contract, no_findings
+from prelock.schemas.rows import check_row
+from prelock.study.definition import Table
+
+COLUMN_KINDS = ("missing column", "duplicate column")
+GRAINS: Mapping[str, str] = {
+    "missing column": "column",
+    "duplicate column": "column",
+    "unexpected column": "column",
+    "refused row": "record",
+}
+RULES: Mapping[str, str] = {"missing column": "columns", "duplicate column": "columns", "refused row": "rows"}
+
+
+def contract_findings(table: Table, raw: RawTable) -> pl.DataFrame:
+    """One finding for each problem of the file, its columns and its refused rows."""
+    if not raw.problems:
+        return no_findings()
+    rows = [_row(table, raw, problem) for problem in raw.problems]
+    schema = {"row": pl.Int64, "line": pl.Int64}
+    return contract(pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None))
+
+
+def _row(table: Table, raw: RawTable, problem: SourceProblem) -> dict[str, Any]:
+    return {
+        "rule": f"{table.name}: {RULES.get(problem.kind, 'file')}",
+        "kind": problem.kind,
+        "severity": problem.severity,
+        "grain": GRAINS.get(problem.kind, "table"),
+        "table": table.name,
+        "file": raw.file,
+        "row": problem.row,
+        "line": problem.line,
+        "column": problem.column or "",
+        "value": problem.value or "",
+        "message": problem.message,
+    }
+
+
+def contract_checks(table: Table, raw: RawTable, rows: int) -> Iterator[dict[str, Any]]:
+    """The checks `t: file`, `t: columns` and `t: rows`; `rows` is how many rows were read."""
+    yield check_row(f"{table.name}: file", "table", passed=int(raw.present), failed=int(not raw.present))
+    if not raw.present:
+        yield check_row(f"{table.name}: columns", "column", error=absence(raw))
+        yield check_row(f"{table.name}: rows", "record", error=absence(raw))
+        return
+    absent = {problem.column for problem in raw.problems if problem.kind in COLUMN_KINDS}
+    there = sum(spec.header in raw.columns for spec in table.columns.values())
+    optional = len(table.columns) - there - len(absent)
+    yield check_row(f"{table.name}: columns", "column", passed=there, failed=len(absent), not_applicable=optional)
+    yield check_row(f"{table.name}: rows", "record", passed=rows, failed=raw.refused)
+
+
+def absence(raw: RawTable) -> str:
+    """Why nothing of a table can be checked."""
+    return raw.problems[0].message if raw.problems else f"the file {raw.file} could not be read"

@@ -1,0 +1,98 @@
+"""Runs a table's schema over its cells, batch by batch, and holds Pandera's own count against the ledger's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandera.polars as pandera
+import polars as pl
+
+from prelock.engine.clean import CleanTable
+from prelock.engine.session import Session, quoted
+from prelock.engine.sources.raw import RawTable
+from prelock.schemas.build import schema_for
+from prelock.schemas.constraints import Constraint, Verdict, constraints, written_name
+from prelock.schemas.ledger import Ledger
+from prelock.study.definition import ColumnKind, Table
+
+BATCH = 500_000
+
+
+@dataclass
+class Run:
+    """What a schema found: the ledger, how many rows it was shown, and what kept checks from running, by check."""
+
+    rows: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def error(self, constraint: Constraint) -> str:
+        """Why the check cannot be trusted to have run on every row; '' if it can."""
+        if constraint.name in self.errors:
+            return self.errors[constraint.name]
+        entry = self.ledger.entries.get(constraint.name)
+        judged = entry.judged if entry else 0
+        return "" if judged == self.rows else f"it ran on {judged} of {self.rows} rows"
+
+
+def run_schema(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Run:
+    """Judge every cell of a table that its declaration demands something of."""
+    run = Run()
+    own = list(constraints(table))
+    schema = schema_for(table, clean.facts, run.ledger)
+    for frame in frames(table, raw, clean, session):
+        run.rows += frame.height
+        before = {name: entry.counts.copy() for name, entry in run.ledger.entries.items()}
+        failures = _validate(schema, frame, own, run)
+        for constraint in own:
+            _compare(constraint, failures, before, run)
+    return run
+
+
+def _validate(schema: pandera.DataFrameSchema, frame: pl.DataFrame, own: list[Constraint], run: Run) -> Counter[str]:
+    """How many cells failed each check, by Pandera's own count. What else it raised stops the column's checks."""
+    failures: Counter[str] = Counter()
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as raised:
+        for check, column, count in raised.failure_cases.group_by("check", "column").len().iter_rows():
+            failures[check] += count
+            if all(check != c.name for c in own):
+                stopped = [c for c in own if column in (None, c.column)]
+                run.errors |= {c.name: f"the schema stopped at {check}" for c in stopped}
+    return failures
+
+
+def _compare(constraint: Constraint, failures: Counter[str], before: dict[str, dict[Verdict, int]], run: Run) -> None:
+    entry = run.ledger.entries.get(constraint.name)
+    counted = entry.counts[Verdict.FAILED] - before.get(constraint.name, {}).get(Verdict.FAILED, 0) if entry else 0
+    if counted != failures[constraint.name]:
+        run.errors.setdefault(constraint.name, "the schema and its ledger count different failures")
+
+
+def frames(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Iterator[pl.DataFrame]:
+    """The clean columns that constraints read, in batches, with `row`."""
+    reader = session.duck.sql(_query(table, raw, clean, session)).to_arrow_reader(BATCH)
+    for batch in reader:
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        yield frame
+
+
+def _query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> str:
+    columns: dict[str, str] = {"row": "c.row"}
+    joined = False
+    for constraint in constraints(table):
+        name, spec = constraint.column, constraint.spec
+        own = [part for part in clean.rel.columns if part == name or part.startswith(f"{name}|")]
+        columns |= {part: f"c.{quoted(part)}" for part in own}
+        if constraint.kind == "pattern":
+            written = spec.kind is not ColumnKind.TEXT and spec.header in raw.columns
+            joined = joined or written
+            source = f"r.{quoted(raw.columns[spec.header])}" if written else f"c.{quoted(name)}"
+            columns[written_name(name)] = source
+    chosen = ", ".join(f"{source} AS {quoted(name)}" for name, source in columns.items())
+    join = f" LEFT JOIN ({session.con.compile(raw.rel)}) r ON c.row = r.row" if joined else ""
+    return f"SELECT {chosen} FROM ({session.con.compile(clean.rel)}) c{join}"
