@@ -12,13 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prelock.errors import CallError, DataError, PrelockError, Problem, StudyError
+from prelock.version import __version__
 
 if TYPE_CHECKING:
     from prelock.app import Run, Study, load
 
 __all__ = ["CallError", "DataError", "PrelockError", "Problem", "Run", "Study", "StudyError", "__version__", "load"]
-
-__version__ = "0.1.0"
 
 _USE_CASES = frozenset({"Run", "Study", "load"})
 

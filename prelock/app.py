@@ -1,0 +1,125 @@
+"""What prelock does, as calls: load a study, lint it, check data against it, explain a patient.
+
+Only this module knows the whole way: sources → clean tables → schemas → evaluation → validators → results → reports.
+Heavy libraries are imported by the call that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prelock.errors import CallError, Problem, StudyError
+from prelock.study.definition import StudyDefinition
+
+if TYPE_CHECKING:
+    from prelock.engine.explain import ExplainTree
+    from prelock.run import Run
+
+Data = str | Path | Mapping[str, Any]
+Progress = Callable[[str], None]
+
+
+def load(path: str | Path) -> Study:
+    """The study in a folder. Raises StudyError, which lists every located problem."""
+    from prelock.study.load import load as load_definition
+
+    return Study(load_definition(path), Path(path))
+
+
+def lint(path: str | Path) -> tuple[Problem, ...]:
+    """Every problem of the rules in a folder, in the order of the source; none if they can be used."""
+    try:
+        load(path)
+    except StudyError as error:
+        return error.problems
+    return ()
+
+
+class Study:
+    """A study ready for use: its rules are read, resolved and typed (`definition`)."""
+
+    def __init__(self, definition: StudyDefinition, folder: Path) -> None:
+        self.definition = definition
+        self.folder = folder
+
+    def check(
+        self,
+        data: Data,
+        out: str | Path | None = None,
+        *,
+        formats: Iterable[str] = (),
+        engine: str = "duckdb",
+        threads: int | None = None,
+        progress: Progress = lambda step: None,
+    ) -> Run:
+        """Validate the records and evaluate every patient.
+
+        `data` is a folder, or frames (pandas, Polars, Arrow) by table name. With `out` the results are written there
+        as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each step as it begins.
+        Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
+        """
+        if engine != "duckdb":
+            raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
+        if out is not None:
+            _refuse_folder(Path(out), data, self.folder)
+        run = _evaluate(self.definition, data, threads, progress)
+        if out is not None:
+            progress("writing results")
+            run.write(out, formats)
+        return run
+
+    def lint(self) -> tuple[Problem, ...]:
+        """Problems of the study's folder as it is now."""
+        return lint(self.folder)
+
+    def explain(self, data: Data, patient: str, rule: str | None = None) -> ExplainTree:
+        """Why one patient's status is what it is, step by step, with the cells used and their place in the files.
+
+        `rule` names a criterion, endpoint, variable or population; None explains everything.
+        """
+        from prelock.engine.explain import explain
+        from prelock.engine.patient_records import patient_records
+
+        return explain(self.definition, patient_records(self.definition, data, patient), patient, rule)
+
+
+def _refuse_folder(out: Path, data: Data, study: Path) -> None:
+    """Results have names that input files may have too: they never go where the data or the rules lie."""
+    from prelock.reports.writers import refuse_others_files
+
+    taken = [("the study's own folder", study)]
+    if not isinstance(data, Mapping):
+        taken.append(("the data folder", Path(data)))
+    for what, folder in taken:
+        if out.resolve() == folder.resolve():
+            raise CallError(f"--out is {what}, whose files results would overwrite. Choose another folder.")
+    refuse_others_files(out)
+
+
+def _evaluate(study: StudyDefinition, data: Data, threads: int | None, progress: Progress) -> Run:
+    """The whole way from data to results."""
+    from prelock.engine.clean import clean_tables
+    from prelock.engine.evaluate import Evaluation
+    from prelock.engine.session import Session
+    from prelock.engine.sources import open_data
+    from prelock.reports.rows import Results
+    from prelock.run import Clock, Run
+    from prelock.schemas import validate_all
+    from prelock.validators import run_all
+
+    clock, session = Clock(progress), Session(threads)
+    clock.begin("reading tables")
+    raw = open_data(study, data, session)
+    clock.begin("reading cells")
+    clean = clean_tables(study, raw, session)
+    clock.begin("validating records")
+    validated = validate_all(study, raw, clean, session)
+    clock.begin("evaluating patients")
+    evaluation = Evaluation(study, session, raw, clean)
+    clock.begin("applying rules")
+    tables = run_all(evaluation, validated)
+    clock.end()
+    notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
+    return Run(study, session, Results(tables, session.con), notices, clock.timings)

@@ -1,0 +1,172 @@
+"""The command line: arguments, one call, an exit code.
+
+0 clean · 1 the gate is closed · 2 the study or the call is wrong · 3 the data can't be read · 4 a defect of prelock.
+Results go to stdout, messages to stderr. What a command needs is imported by the command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prelock.errors import PrelockError
+from prelock.version import __version__
+
+STUDY = click.argument("study", type=click.Path(path_type=Path))
+DATA = click.option("--data", required=True, metavar="DIR", help="The folder with the study's tables.")
+TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="prelock")
+def cli() -> None:
+    """Check clinical-study data against rules written in YAML, patient by patient.
+
+    Start with `prelock demo`.
+    """
+
+
+@cli.command()
+@click.argument("folder", metavar="[DIR]", default="prelock-demo", type=click.Path(path_type=Path))
+@TEXT_OR_JSON
+def demo(folder: Path, form: str) -> int:
+    """Write the example study with its data into DIR and check it.
+
+    What already stands in DIR is kept, so you can change a rule there and run it again.
+    """
+    from prelock.starting import copy_demo
+
+    study, data = copy_demo(folder)
+    return _check(study, data, folder / "results", (form,), None)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--from", "data", metavar="DATA", type=click.Path(path_type=Path), help="A data folder to read tables from."
+)
+def init(folder: Path, data: Path | None) -> int:
+    """Start a study in DIR, from a template or from the columns of a data folder."""
+    from prelock.starting import init_from, init_template
+
+    written = init_template(folder) if data is None else init_from(folder, data)
+    for path in written:
+        click.echo(str(path))
+    click.echo(f"Next: edit the files, then run `prelock lint {folder}`.", err=True)
+    return 0
+
+
+@cli.command()
+@STUDY
+@TEXT_OR_JSON
+def lint(study: Path, form: str) -> int:
+    """Check the rules alone: every problem with its file, line and column."""
+    from prelock import app
+    from prelock.cli_text import count, problems_json
+
+    problems = app.lint(study)
+    if form == "json":
+        click.echo(problems_json(problems))
+    elif problems:
+        click.echo("\n\n".join(problem.render() for problem in problems))
+        click.echo(f"\n{count(len(problems), 'problem')} in {study}", err=True)
+    else:
+        click.echo(f"No problem in {study}.", err=True)
+    return 2 if problems else 0
+
+
+@cli.command()
+@STUDY
+@DATA
+@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the results go.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--threads", type=click.IntRange(1), help="Worker threads (default: one a core).")
+@click.option(
+    "--format",
+    "forms",
+    type=click.Choice(["text", "json", "parquet"]),
+    multiple=True,
+    help="parquet: write Parquet files too. json: print the summary as JSON.",
+)
+def check(study: Path, data: str, out: Path, engine: str, threads: int | None, forms: tuple[str, ...]) -> int:
+    """Validate the records, evaluate every patient, write the results and the report."""
+    return _check(study, data, out, forms, threads, engine)
+
+
+@cli.command()
+@STUDY
+@DATA
+@click.option("--patient", required=True, metavar="ID", help="The patient's key, as in the patient table.")
+@click.option("--rule", metavar="NAME", help="A criterion, endpoint, variable or population (default: all).")
+@TEXT_OR_JSON
+def explain(study: Path, data: str, patient: str, rule: str | None, form: str) -> int:
+    """Say why a patient's status is what it is, with the cells used and their place in the files."""
+    from prelock import app
+
+    tree = app.load(study).explain(data, patient, rule)
+    if form == "json":
+        click.echo(json.dumps(tree.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        from prelock.engine.explain_text import render
+
+        click.echo(render(tree))
+    return 0
+
+
+def _check(
+    study: Path, data: str | Path, out: Path, forms: Sequence[str], threads: int | None, engine: str = "duckdb"
+) -> int:
+    from prelock import app
+    from prelock.cli_text import progress, run_json, run_text
+
+    loaded = app.load(study)
+    files = [form for form in forms if form == "parquet"]
+    with (
+        progress() as told,
+        loaded.check(data, out, formats=files, engine=engine, threads=threads, progress=told) as run,
+    ):
+        shown = run_json(run) if "json" in forms else run_text(run, out)
+        exit_code = run.exit_code
+    for notice in run.notices:
+        click.echo(notice, err=True)
+    click.echo(shown)
+    return exit_code
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; returns its exit code."""
+    try:
+        result: Any = cli.main(args=arguments, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 130
+    except PrelockError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("PRELOCK_DEBUG"):
+            raise
+        from prelock.cli_text import defect
+
+        click.echo(defect(error), err=True)
+        return 4
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run())

@@ -1,0 +1,143 @@
+"""What the terminal shows: a run in a screenful, problems as JSON, progress, and a defect without anybody's data."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prelock.errors import Problem
+
+if TYPE_CHECKING:
+    from prelock.run import Run
+
+MAIN = "main"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 problem`, `2 problems`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def problems_json(problems: Sequence[Problem]) -> str:
+    """Problems as JSON, for editors and scripts."""
+    return json.dumps([_problem(problem) for problem in problems], ensure_ascii=False, indent=2)
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    place = problem.location
+    where = {} if place is None else {"file": place.file, "line": place.line, "column": place.column}
+    told = {"code": problem.code, "message": problem.message, **where, "hint": problem.hint}
+    return {**told, "length": None if place is None else place.length, "source_line": problem.source_line}
+
+
+def run_json(run: Run) -> str:
+    """The summary of a run as JSON, as in `summary.json`."""
+    from prelock.reports.json_file import text
+
+    return text(run.report)
+
+
+def run_text(run: Run, out: Path) -> str:
+    """A run in a screenful: flow, endpoints, adverse events, findings, the gate, and where the report lies."""
+    summary = run.summary
+    title = f"{summary['study']['title']}, rules {summary['study']['version']}"
+    sections = [_flow(run), _endpoints(run), _events(run), _findings(run), _gate(run)]
+    report = f"Results in {out}\nReport:    {out / 'report.html'}"
+    return "\n\n".join(["\n" + title, *(section for section in sections if section), report])
+
+
+def _flow(run: Run) -> str:
+    texts = {c.name: c.text or c.name for c in run.study.criteria}
+    first, *steps = run.summary["attrition"]
+    lines = [f"{first['remaining']:>7,}  patients"]
+    for step in steps:
+        text = texts.get(step["criterion"], step["criterion"])
+        lines += [f"{-step[what]:>7,}  {what}: {text}" for what in ("excluded", "undetermined") if step[what]]
+    return "\n".join([*lines, f"{(steps or [first])[-1]['remaining']:>7,}  eligible"])
+
+
+def _endpoints(run: Run) -> str:
+    from prelock.reports.formats import share_percent
+
+    rows = [row for row in run.summary["outcomes"] if row["definition"] == MAIN]
+    rules = list(dict.fromkeys(row["missing_rule"] for row in rows))
+    found = {(row["endpoint"], row["missing_rule"]): share_percent(row["achieved"], row["denominator"]) for row in rows}
+    names = list(dict.fromkeys(row["endpoint"] for row in rows))
+    return _columns(
+        [["Endpoints", *rules], *([f"  {name}", *(found.get((name, r), "") for r in rules)] for name in names)]
+    )
+
+
+def _events(run: Run) -> str:
+    from prelock.reports.formats import share_percent
+
+    rows = run.summary["adverse_events"]
+    lines = [
+        [f"  {row['category']}", f"{row['events']:,}", share_percent(row["patients"], row["denominator"])]
+        for row in rows
+        if row["events"]
+    ]
+    return _columns([["Adverse events", "events", "patients"], *lines]) if rows else ""
+
+
+def _findings(run: Run) -> str:
+    found, checks = run.summary["findings"], run.summary["checks"]
+    told = ", ".join(count(found[severity], severity) for severity in ("error", "warning", "note"))
+    ran = f"{checks['passed']:,} passed, {checks['failed']:,} failed, {checks['error']:,} could not run"
+    rules = [f"  {row['findings']:,} × {row['rule']} ({row['severity']})" for row in found["rules"][:5]]
+    more = len(found["rules"]) - len(rules)
+    return "\n".join([f"Findings: {told}", *rules, *([f"  and of {count(more, 'further rule')}"] if more > 0 else []),
+                      f"Checks:   {ran}"])  # fmt: skip
+
+
+def _gate(run: Run) -> str:
+    gate = run.summary["gate"]
+    if gate["ready"]:
+        return "Gate:     open"
+    return "\n".join(["Gate:     closed", *(f"  {blocker['text']}" for blocker in gate["blockers"])])
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of texts in columns, the first to the left and the others to the right; '' for a heading alone."""
+    if len(rows) < 2:
+        return ""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A listener that shows each step of the run while it lasts; silent where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the study") as status:
+        yield lambda step: status.update(step)
+
+
+def defect(error: Exception) -> str:
+    """A defect as a message: what and where in the program, never the error's own text, which may hold data."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if f"{Path(__file__).parent.name}/" in
+              Path(frame.filename).as_posix()]  # fmt: skip
+    place = ""
+    if frames:
+        path = Path(frames[-1].filename).as_posix()
+        place = f" at {path[path.rindex('prelock/') :]}:{frames[-1].lineno}"
+    return (
+        f"prelock stopped on a defect of its own ({type(error).__name__}{place}). Nothing was written.\n"
+        "Please report this line and the command you ran, but no patient data. "
+        "PRELOCK_DEBUG=1 shows the full traceback, which may hold data."
+    )

@@ -1,0 +1,144 @@
+"""A run: a study evaluated on data, its result tables as DataFrames, the gate's verdict and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from prelock.errors import CallError
+from prelock.lock.gate import Counts, ItemCount, Verdict, verdict
+from prelock.reports.report import Report
+from prelock.reports.rows import Results
+from prelock.reports.summary import Summary, summarise
+from prelock.results import TABLES
+from prelock.study.definition import StudyDefinition
+from prelock.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from prelock.engine.session import Session
+
+UNREADABLE = 3
+
+
+class Run:
+    """What a check found. Each result table is an attribute, made a pandas DataFrame when it is first asked for.
+
+    `notices` say which tables could not be read. `exit_code`: 0 clean, 1 the gate is closed, 3 a table is unreadable.
+    """
+
+    def __init__(
+        self,
+        study: StudyDefinition,
+        session: Session,
+        results: Results,
+        notices: tuple[str, ...],
+        timings: Mapping[str, float],
+    ) -> None:
+        self.study, self.results, self.notices = study, results, notices
+        self._session, self._timings = session, dict(timings)
+        self._started = datetime.now(UTC)
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"a run has no {name!r}; its tables are {', '.join(TABLES)}")
+        return self.table(name)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *TABLES]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One result table, with the columns and the order of its file."""
+        if name not in self._frames:
+            self._frames[name] = self.results.frame(name)
+        return self._frames[name]
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The run in numbers, as in `summary.json` (without the entry `run`)."""
+        summary = summarise(self.study, self.results, "duckdb")
+        gate, answer = self.study.gate, verdict(self.study.gate, _counts(summary))
+        allowed = {f"{item} at {point}": float(share) for (item, point), share in gate.allow.items()}
+        blockers = [{"rule": b.rule, "count": b.count, "text": b.text} for b in answer.blockers]
+        told = {"ready": answer.ready, "block_on": list(gate.block_on), "allow": allowed, "blockers": blockers}
+        return {**summary, "gate": told}
+
+    def lock(self) -> Verdict:
+        """The gate's verdict: `ready`, and what blocks."""
+        return verdict(self.study.gate, _counts(self.summary))
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of `prelock check`."""
+        return UNREADABLE if self.notices else self.lock().exit_code
+
+    @property
+    def report(self) -> Report:
+        """All that the writers need."""
+        seconds = {step: round(spent, 3) for step, spent in self._timings.items()}
+        run = {
+            "prelock": __version__,
+            "started": self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(sum(self._timings.values()), 3),
+            "steps": seconds,
+        }
+        return Report(self.study, self.results, self.summary, run, self.notices)
+
+    def write(self, out: str | Path, formats: Iterable[str] = ()) -> None:
+        """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`."""
+        from prelock.reports import writers
+
+        suffixes = tuple(f".{name.lstrip('.')}" for name in formats)
+        unknown = [suffix for suffix in suffixes if suffix not in writers.WRITERS]
+        if unknown:
+            known = ", ".join(name.lstrip(".") for name in writers.WRITERS)
+            raise CallError(f"No results are written as {unknown[0].lstrip('.')}; known are {known}.")
+        writers.write(self.report, Path(out), dict.fromkeys((*writers.ALWAYS, *suffixes)))
+
+    def close(self) -> None:
+        """Free the database; tables not yet asked for can't be read any more."""
+        self._session.close()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _counts(summary: Summary) -> Counts:
+    """What the gate asks of a summary."""
+    items = {
+        (row["item"], row["timepoint"]): ItemCount(row["expected"], row["expected"] - row["recorded"], row["required"])
+        for row in summary["completeness"]
+    }
+    found = summary["findings"]
+    undetermined = summary["eligibility"]["undetermined"]
+    return Counts(found["error"], found["warning"], undetermined, tuple(summary["checks_not_run"]), items)
+
+
+class Clock:
+    """Tells a listener each step as it begins, and remembers how long each took."""
+
+    def __init__(self, listener: Callable[[str], None]) -> None:
+        self.timings: dict[str, float] = {}
+        self._listener, self._step, self._since = listener, "", perf_counter()
+
+    def begin(self, step: str) -> None:
+        """End the step at hand, if there is one, and begin the next."""
+        self.end()
+        self._step = step
+        self._listener(step)
+
+    def end(self) -> None:
+        """End the step at hand."""
+        now = perf_counter()
+        if self._step:
+            self.timings[self._step] = now - self._since
+        self._step, self._since = "", now
