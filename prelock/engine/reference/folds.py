@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from prelock.engine.interval import UNREADABLE, Scalar, State, Truth, Val, kleene_and, kleene_not, kleene_or, of_truth
-from prelock.engine.reference.listed import Item, aggregate, distinct
+from prelock.engine.reference.listed import Item, aggregate, distinct, listed
 from prelock.engine.reference.records import Row, relation_of
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Lack, Note, Part, cells_read
@@ -122,7 +122,7 @@ def rows_aggregate(run: Run, node: RowsAggregate, here: Here) -> Part:
     if run.no_telling(node.rows.relation, here.patient):
         return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
     found, parts = _valued(run, node.value, node.rows, here)
-    value = _aggregated(node.how, node.value, [Item(value, row.sure) for row, value in found], node.recorded)
+    value = _aggregated(aggregate, node.how, node.value, [Item(value, row.sure) for row, value in found], node.recorded)
     if node.how != "only":
         return Part(node, value, tuple(parts))
     held = [(row, value) for row, value in found if row.sure and value.state is State.RECORDED]
@@ -144,14 +144,17 @@ def listwise(run: Run, node: Listwise, here: Here) -> Part:
     """An aggregate of several values of one place."""
     parts = tuple(run.evaluate(value, here) for value in node.values)
     items = [Item(part.value) for part in parts]
-    return Part(node, _aggregated(node.how, node.values[0], items, node.recorded), parts)
+    return Part(node, _aggregated(listed, node.how, node.values[0], items, node.recorded), parts)
 
 
-def _aggregated(how: str, like: Node, items: Sequence[Item], recorded: bool) -> Val:
+Fold = Callable[[str, Sequence[Item], bool], Val]
+
+
+def _aggregated(fold: Fold, how: str, like: Node, items: Sequence[Item], recorded: bool) -> Val:
     """Ordered codes aggregate by their place in the order, and come back as codes."""
     if like.type.kind is not Kind.CODE or not like.type.ordered:
-        return aggregate(how, items, recorded)
-    value = aggregate(how, [Item(ranked(like, item.value), item.sure) for item in items], recorded)
+        return fold(how, items, recorded)
+    value = fold(how, [Item(ranked(like, item.value), item.sure) for item in items], recorded)
     return replace(value, low=_code(like, value.low), high=_code(like, value.high))
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
 from prelock.engine.reference.records import GroupRow, Record, Row, records_in
 from prelock.engine.reference.run import Here, Run
-from prelock.engine.reference.statuses import achieved, eligible
+from prelock.engine.reference.statuses import achieved
 from prelock.engine.reference.trace import CellRef, Lack, Note, Part
 from prelock.rules.nodes import Column, Linked, Literal, Met, Variable
 from prelock.study.definition import ColumnSpec
+from prelock.study.names import eligible
 
 WHY = {
     State.MISSING: "blank",

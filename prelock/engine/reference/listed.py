@@ -59,42 +59,39 @@ def _first(ends: Ends, sign: int, fold: Callable[[list[bool]], bool]) -> tuple[S
     return best, fold([open_ for bound, open_ in ends if bound == best])  # type: ignore[return-value]
 
 
+def _closed(items: list[Item]) -> bool:
+    """Every value has both its bounds."""
+    return all(item.value.low is not None and item.value.high is not None for item in items)
+
+
+def _ends(items: list[Item]) -> tuple[list[Fraction], list[Fraction]]:
+    lows = [Fraction(item.value.low) for item in items]  # type: ignore[arg-type]
+    return lows, [Fraction(item.value.high) for item in items]  # type: ignore[arg-type]
+
+
+def _spanning(items: list[Item], low: Fraction, high: Fraction) -> Val:
+    doubt = any(not item.sure or item.value.state is not State.RECORDED for item in items)
+    state = State.UNREADABLE if doubt and low != high else State.RECORDED
+    return Val(low, high, any(i.value.low_open for i in items), any(i.value.high_open for i in items), state)
+
+
 def _sum(items: list[Item]) -> Val:
     """A row in doubt adds its value or nothing. One value that is not known: unknown."""
-    if not all(item.value.bounded for item in items):
-        return _unknown(items)
-    lows = [_share(item.value.low, item.sure, min) for item in items]
-    highs = [_share(item.value.high, item.sure, max) for item in items]
-    doubt = any(not item.sure or item.value.state is not State.RECORDED for item in items)
-    return Val(
-        None if None in lows else sum(lows),  # type: ignore[arg-type]
-        None if None in highs else sum(highs),  # type: ignore[arg-type]
-        any(item.value.low_open for item in items),
-        any(item.value.high_open for item in items),
-        State.UNREADABLE if doubt else State.RECORDED,
-    )
-
-
-def _share(bound: Scalar | None, sure: bool, end: Callable[..., Fraction]) -> Fraction | None:
-    if bound is None:
-        return None
-    return Fraction(bound) if sure else end(Fraction(0), Fraction(bound))  # type: ignore[arg-type]
-
-
-def _unknown(items: list[Item]) -> Val:
-    """Not known: missing where nothing but blanks stands in the way, else nobody can tell."""
-    doubt = any(not item.sure or item.value.state is State.UNREADABLE for item in items)
-    return UNREADABLE if doubt else MISSING
+    if not _closed(items):
+        return UNREADABLE
+    lows, highs = _ends(items)
+    nothing = Fraction(0)
+    least = [low if item.sure else min(nothing, low) for item, low in zip(items, lows, strict=True)]
+    most = [high if item.sure else max(nothing, high) for item, high in zip(items, highs, strict=True)]
+    return _spanning(items, sum(least, nothing), sum(most, nothing))
 
 
 def _middle(items: list[Item], middle: Callable[[list[Fraction]], Fraction]) -> Val:
     """Mean or median; unknown with a row in doubt or a value that is not known."""
-    if not all(item.sure and item.value.bounded for item in items):
-        return _unknown(items)
-    ends = []
-    for bounds in ([item.value.low for item in items], [item.value.high for item in items]):
-        ends.append(None if None in bounds else middle(sorted(Fraction(b) for b in bounds)))  # type: ignore[arg-type]
-    return Val(ends[0], ends[1], any(i.value.low_open for i in items), any(i.value.high_open for i in items))
+    if not _closed(items) or not all(item.sure for item in items):
+        return UNREADABLE
+    lows, highs = _ends(items)
+    return _spanning(items, middle(sorted(lows)), middle(sorted(highs)))
 
 
 def mean(numbers: list[Fraction]) -> Fraction:
@@ -113,6 +110,14 @@ def _only(items: list[Item]) -> Val:
     sure = [item.value for item in items if item.sure]
     others = [item.value for item in items]
     return sure[0] if all(same(sure[0], other) for other in others) else UNREADABLE
+
+
+def listed(how: str, items: Sequence[Item], recorded: bool = False) -> Val:
+    """The same over the values of one row or patient, where a blank leaves a blank, as in a sum written out."""
+    found = aggregate(how, items, recorded)
+    absent = [item for item in items if item.value.state in ABSENT]
+    unreadable = any(item.value.state is State.UNREADABLE for item in items)
+    return MISSING if absent and not found.bounded and not unreadable and not recorded else found
 
 
 AGGREGATES: dict[str, Callable[[list[Item]], Val]] = {

@@ -50,7 +50,7 @@ def previous(run: Run, node: Previous, here: Here) -> Part:
     others = [here.at(row) for row in run.rows(node.relation, Here(here.patient)) if row != here.rows[node.relation]]
     orders = [run.evaluate(node.by, place) for place in others]
     earlier = [compare("<", order.value, current.value) for order in orders]
-    if None in earlier or (not current.value.exact and not others):
+    if None in earlier:
         unsure = tuple(order for order, before in zip(orders, earlier, strict=True) if before is None)
         return Part(node, UNREADABLE, (replace(current, words="by"), *unsure))
     before = [n for n, is_before in enumerate(earlier) if is_before]

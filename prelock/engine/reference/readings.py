@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from prelock.engine.interval import UNREADABLE, State, Truth, Val, is_number
+from prelock.engine.interval import UNREADABLE, State, Truth, Val, compare, is_number
 from prelock.engine.reference.folds import row_words
 from prelock.engine.reference.leaves import read
 from prelock.engine.reference.numbers import scaled
 from prelock.engine.reference.records import Row
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.spans import day_zero, study_day
-from prelock.engine.reference.trace import CellRef, Lack, Note, Part
+from prelock.engine.reference.trace import CellRef, Lack, Note, Part, cells_read
 from prelock.rules.units import canonical, factor
 from prelock.study.definition import Measure
 
@@ -70,7 +70,20 @@ def measured(run: Run, measure: Measure, row: Row, place: Here) -> tuple[Part, F
             cells = tuple(Lack(c.table, c.row, c.column, "disagreement") for p in agreement.walk() for c in p.cells)
             notes = (Note("disagreement", run.store.table_of(measure.relation), (row.row,)),)
             part = Part(None, UNREADABLE, (part, agreement), lacks=cells, notes=notes)
-    return part, rate
+    return (_impossible(part) if _outside(measure, part.value) else part), rate
+
+
+def _outside(measure: Measure, value: Val) -> bool:
+    """The whole value lies outside the measure's range."""
+    low, high = measure.minimum, measure.maximum
+    below = low is not None and compare("<", value, Val.of(low)) is True
+    return below or (high is not None and compare(">", value, Val.of(high)) is True)
+
+
+def _impossible(part: Part) -> Part:
+    """An impossible value decides nothing."""
+    lacks = tuple(Lack(c.table, c.row, c.column, "out of range") for c in cells_read(part))
+    return Part(None, UNREADABLE, (part,), lacks=lacks)
 
 
 def _in_unit(run: Run, measure: Measure, row: Row, place: Here, part: Part) -> tuple[Part, Fraction | None]:

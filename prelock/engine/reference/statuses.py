@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from prelock.engine.interval import Truth, kleene_and, kleene_not
+from prelock.engine.interval import Truth, kleene_and
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Part
-from prelock.rules.nodes import And, Node, Not, Variable
-from prelock.rules.types import PATIENT, TRUTH
-from prelock.study.definition import Criterion, EndpointDefinition, StudyDefinition
+from prelock.rules.nodes import Node
+from prelock.study.definition import Criterion, EndpointDefinition
+from prelock.study.names import member, passes
 
 PASSES: dict[Truth, str] = {True: "passes", False: "fails", None: "unknown"}
 ELIGIBLE: dict[Truth, str] = {True: "eligible", False: "ineligible", None: "undetermined"}
 ACHIEVED: dict[Truth, str] = {True: "achieved", False: "not achieved", None: "undetermined"}
 
 
-def passes(criterion: Criterion) -> Node:
-    """True for a patient who gets past the criterion: an exclusion's rule must not hold."""
-    if criterion.kind == "include":
-        return criterion.rule
-    return Not(part=criterion.rule, type=TRUTH, grain=PATIENT)
-
-
-def eligible(study: StudyDefinition) -> Node:
-    """True for a patient who passes every criterion."""
-    return And(parts=tuple(passes(criterion) for criterion in study.criteria), type=TRUTH, grain=PATIENT)
-
-
-def population(name: str) -> Node:
-    """True for a member of the population."""
-    return Variable(name=name, type=TRUTH, grain=PATIENT)
-
-
 def achieved(definition: EndpointDefinition) -> tuple[Node, Node, Node]:
     """Membership, evaluability, achievement."""
-    return population(definition.population), definition.evaluable, definition.achieved
+    return member(definition), definition.evaluable, definition.achieved
 
 
 def criterion_part(run: Run, criterion: Criterion, patient: str) -> Part:
@@ -54,16 +37,21 @@ def eligibility_status(run: Run, patient: str) -> str:
 
 def endpoint_parts(run: Run, definition: EndpointDefinition, patient: str) -> tuple[Part, Part, Part]:
     """Membership, evaluability and achievement, evaluated."""
-    member, evaluable, met = achieved(definition)
+    belongs, evaluable, met = achieved(definition)
     here = Here(patient)
-    return run.evaluate(member, here), run.evaluate(evaluable, here), run.evaluate(met, here)
+    return run.evaluate(belongs, here), run.evaluate(evaluable, here), run.evaluate(met, here)
 
 
 def endpoint_status(run: Run, definition: EndpointDefinition, patient: str) -> str:
+    """The status of one definition of an endpoint for a patient."""
+    belongs, evaluable, met = (part.truth for part in endpoint_parts(run, definition, patient))
+    return status_of(belongs, evaluable, met)
+
+
+def status_of(belongs: Truth, evaluable: Truth, met: Truth) -> str:
     """not applicable outside the population, then not evaluable, then achieved or not; unknown: undetermined."""
-    member, evaluable, met = (part.truth for part in endpoint_parts(run, definition, patient))
-    if kleene_not(member):
+    if belongs is False:
         return "not applicable"
-    if member and kleene_not(evaluable):
+    if belongs and evaluable is False:
         return "not evaluable"
-    return ACHIEVED[met] if member and evaluable else "undetermined"
+    return ACHIEVED[met] if belongs and evaluable else "undetermined"

@@ -9,7 +9,7 @@ PAIRS = """
     | minus   | -6  | 4  |
     | zero    | 6   | 0  |
     | blank   | 6   |    |
-    | na      | 6   | NA |
+    | n/a     | 6   | NA |
     | words   | 6   | x  |
 """
 
@@ -25,7 +25,7 @@ def _pairs(op: str, both: str, tenth: str, minus: str, zero: str) -> Spec:
             "minus": minus,
             "zero": zero,
             "blank": "missing",
-            "na": "not applicable",
+            "n/a": "not applicable",
             "words": "unknown",
         },
     )
@@ -54,39 +54,77 @@ SPECS = [
     Spec(
         "division by zero is unknown, never infinite, and neither recorded nor missing",
         rule="(a / b) > 1 or (a / b) is missing",
-        tables={"patients": "| patient | a | b |\n| zero | 6 | 0 |\n| more | 6 | 4 |\n| less | 4 | 6 |\n| blank | | 6 |"},
+        tables={
+            "patients": """
+                | patient | a | b |
+                | zero    | 6 | 0 |
+                | more    | 6 | 4 |
+                | less    | 4 | 6 |
+                | blank   |   | 6 |
+            """
+        },
         expect={"zero": None, "more": True, "less": False, "blank": True},
     ),
     Spec(
         "products bind tighter than sums, powers tighter than products",
         rule="a + b * 2 ^ 3",
-        tables={"patients": "| patient | a | b |\n| one | 1 | 1 |"},
+        tables={
+            "patients": """
+            | patient | a | b |
+            | one     | 1 | 1 |
+        """
+        },
         expect={"one": "9"},
     ),
     Spec(
         "days are added to dates",
         rule="start + 28 days",
-        tables={"patients": "| patient | start |\n| leap | 2024-02-01 |\n| month | 2024-02 |\n| blank | |"},
+        tables={
+            "patients": """
+            | patient | start      |
+            | leap    | 2024-02-01 |
+            | month   | 2024-02    |
+            | blank   |            |
+        """
+        },
         expect={"leap": "2024-02-29", "month": "2024-02-29 to 2024-03-28", "blank": "missing"},
     ),
     Spec(
         "and taken from them",
         rule="start - 1 days",
-        tables={"patients": "| patient | start |\n| leap | 2024-03-01 |\n| year | 2023-01-01 |"},
+        tables={
+            "patients": """
+            | patient | start      |
+            | leap    | 2024-03-01 |
+            | year    | 2023-01-01 |
+        """
+        },
         expect={"leap": "2024-02-29", "year": "2022-12-31"},
     ),
     Spec(
         "units are converted before numbers are added",
         rule="weight + 500 g",
-        tables={"patients": "| patient | weight |\n| heavy | 80.5 |\n| blank | |"},
+        tables={
+            "patients": """
+            | patient | weight |
+            | heavy   | 80.5   |
+            | blank   |        |
+        """
+        },
         expect={"heavy": "81", "blank": "missing"},
     ),
     Spec(
         "a scored code stands for its number in sums",
         rule="severity + a",
         tables={
-            "patients": "| patient | severity | a |\n| mild | mild | 1 |\n| severe | severe | 1 |\n| blank | | 1 |\n| na | NA | 1 |"
+            "patients": """
+                | patient | severity | a |
+                | mild    | mild     | 1 |
+                | severe  | severe   | 1 |
+                | blank   |          | 1 |
+                | n/a     | NA       | 1 |
+            """
         },
-        expect={"mild": "2", "severe": "5", "blank": "missing", "na": "not applicable"},
+        expect={"mild": "2", "severe": "5", "blank": "missing", "n/a": "not applicable"},
     ),
 ]

@@ -2,7 +2,17 @@
 
 from spec_format import Spec
 
-FIVE = {"patients": "| patient | a |\n| four | 4 |\n| five | 5 |\n| six | 6 |\n| blank | |\n| words | five |\n| na | NA |"}
+FIVE = {
+    "patients": """
+        | patient | a    |
+        | four    | 4    |
+        | five    | 5    |
+        | six     | 6    |
+        | blank   |      |
+        | words   | five |
+        | n/a     | NA   |
+    """
+}
 
 
 def _five(op: str, four: bool, five: bool, six: bool) -> Spec:
@@ -10,7 +20,7 @@ def _five(op: str, four: bool, five: bool, six: bool) -> Spec:
         f"`{op}`: unknown for a blank or unreadable side, false for what is not applicable",
         rule=f"a {op} 5",
         tables=FIVE,
-        expect={"four": four, "five": five, "six": six, "blank": None, "words": None, "na": False},
+        expect={"four": four, "five": five, "six": six, "blank": None, "words": None, "n/a": False},
     )
 
 
@@ -23,13 +33,29 @@ SPECS = [
     Spec(
         "`is between` takes both ends in",
         rule="a is between 4 and 5",
-        tables={"patients": "| patient | a |\n| below | 3.999 |\n| low | 4 |\n| high | 5.0 |\n| above | 5.001 |\n| blank | |"},
+        tables={
+            "patients": """
+                | patient | a     |
+                | below   | 3.999 |
+                | low     | 4     |
+                | high    | 5.0   |
+                | above   | 5.001 |
+                | blank   |       |
+            """
+        },
         expect={"below": False, "low": True, "high": True, "above": False, "blank": None},
     ),
     Spec(
         "`is not between` is its opposite",
         rule="a is not between 4 and 5",
-        tables={"patients": "| patient | a |\n| below | 3.999 |\n| low | 4 |\n| blank | |"},
+        tables={
+            "patients": """
+            | patient | a     |
+            | below   | 3.999 |
+            | low     | 4     |
+            | blank   |       |
+        """
+        },
         expect={"below": True, "low": False, "blank": None},
     ),
     Spec(
@@ -97,15 +123,23 @@ SPECS = [
                 | severe  | severe   |
                 | blank   |          |
                 | other   | terrible |
-                | na      | NA       |
+                | n/a     | NA       |
             """
         },
-        expect={"mild": False, "middle": True, "severe": True, "blank": None, "other": None, "na": False},
+        expect={"mild": False, "middle": True, "severe": True, "blank": None, "other": None, "n/a": False},
     ),
     Spec(
         "`is at most` looks down the order",
         rule="severity is at most moderate",
-        tables={"patients": "| patient | severity |\n| mild | mild |\n| middle | moderate |\n| severe | severe |\n| blank | |"},
+        tables={
+            "patients": """
+                | patient | severity |
+                | mild    | mild     |
+                | middle  | moderate |
+                | severe  | severe   |
+                | blank   |          |
+            """
+        },
         expect={"mild": True, "middle": True, "severe": False, "blank": None},
     ),
     Spec(

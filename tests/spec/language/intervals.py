@@ -13,14 +13,24 @@ def _result(says: str, rule: str, **expect: bool | None) -> Spec:
 
 
 SPECS = [
-    _result("below a limit is at most what lies above it", "CRP at baseline <= 5 mg/L", low=True, some=None, high=False),
-    _result("above a limit is not below what lies under it", "CRP at baseline < 60 mg/L", low=True, some=None, high=False),
     _result(
-        "`<0.5` is less than 0.5, `<=0.5` may be 0.5", "CRP at baseline < 0.5 mg/L", low=True, low_or_equal=None, high=False
+        "below a limit is at most what lies above it", "CRP at baseline <= 5 mg/L", low=True, some=None, high=False
+    ),
+    _result(
+        "above a limit is not below what lies under it", "CRP at baseline < 60 mg/L", low=True, some=None, high=False
+    ),
+    _result(
+        "`<0.5` is less than 0.5, `<=0.5` may be 0.5",
+        "CRP at baseline < 0.5 mg/L",
+        low=True,
+        low_or_equal=None,
+        high=False,
     ),
     _result("`<0.5` is never 0.5", "CRP at baseline = 0.5 mg/L", low=False, low_or_equal=None, high=False),
     _result("`<0.5` is not at least 0.5", "CRP at baseline >= 0.5 mg/L", low=False, low_or_equal=None, high=True),
-    _result("`>1800` is more than 1800, `≥1800` may be 1800", "CRP at baseline > 1800 mg/L", high=True, high_or_equal=None),
+    _result(
+        "`>1800` is more than 1800, `≥1800` may be 1800", "CRP at baseline > 1800 mg/L", high=True, high_or_equal=None
+    ),
     _result("`≥1800` is at least 1800", "CRP at baseline >= 1800 mg/L", high=True, high_or_equal=True, some=False),
     _result("beyond a limit is recorded", "CRP at baseline is recorded", low=True, some=True, high=True),
     Spec(
@@ -43,7 +53,14 @@ SPECS = [
     Spec(
         "a partial date is recorded",
         rule="start is recorded",
-        tables={"patients": "| patient | start |\n| month | 2024-03 |\n| blank | |\n| wrong | 2024-02-30 |"},
+        tables={
+            "patients": """
+            | patient | start      |
+            | month   | 2024-03    |
+            | blank   |            |
+            | wrong   | 2024-02-30 |
+        """
+        },
         expect={"month": True, "blank": False, "wrong": None},
     ),
     Spec(

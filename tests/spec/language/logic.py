@@ -57,7 +57,14 @@ SPECS = [
     Spec(
         "`not` turns true and false round, and leaves unknown",
         rule="not flag is yes",
-        tables={"patients": "| patient | flag |\n| true | yes |\n| false | no |\n| unknown | |"},
+        tables={
+            "patients": """
+            | patient | flag |
+            | true    | yes  |
+            | false   | no   |
+            | unknown |      |
+        """
+        },
         expect={"true": False, "false": True, "unknown": None},
     ),
     Spec(
@@ -103,7 +110,15 @@ SPECS = [
     Spec(
         "`is no` is as strict as `is yes`: not applicable is no answer",
         rule="flag is no",
-        tables={"patients": "| patient | flag |\n| yes | yes |\n| no | no |\n| blank | |\n| na | NA |"},
-        expect={"yes": False, "no": True, "blank": None, "na": False},
+        tables={
+            "patients": """
+            | patient | flag |
+            | yes     | yes  |
+            | no      | no   |
+            | blank   |      |
+            | n/a     | NA   |
+        """
+        },
+        expect={"yes": False, "no": True, "blank": None, "n/a": False},
     ),
 ]

@@ -78,13 +78,25 @@ SPECS = [
     Spec(
         "days between a date and a moment are days of the calendar",
         rule="days from seen to start",
-        tables={"patients": "| patient | seen | start |\n| late | 2024-02-28 23:59 | 2024-03-01 |\n| none | | 2024-03-01 |"},
+        tables={
+            "patients": """
+                | patient | seen             | start      |
+                | late    | 2024-02-28 23:59 | 2024-03-01 |
+                | none    |                  | 2024-03-01 |
+            """
+        },
         expect={"late": "2", "none": "missing"},
     ),
     Spec(
         "exact months are days / 30.4375",
         rule="exact months from start to stop",
-        tables={"patients": "| patient | start | stop |\n| year | 2023-01-01 | 2024-01-01 |\n| four | 2021-01-01 | 2025-01-01 |"},
+        tables={
+            "patients": """
+                | patient | start      | stop       |
+                | year    | 2023-01-01 | 2024-01-01 |
+                | four    | 2021-01-01 | 2025-01-01 |
+            """
+        },
         expect={"year": "11.991786448", "four": "48"},
     ),
     Spec(
