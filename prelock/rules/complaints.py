@@ -9,7 +9,6 @@ from prelock.rules.slips import Stop, offset_of, slip
 from prelock.rules.syntax import Syntax, parse
 
 SIGNS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "CARET", "UNIT", "TAIL"})
-HINTS = {"limits": "write `at most N`, `under N`, `at least N`, `over N`, `A to B` or `from COLUMN to COLUMN`"}
 EXPECTED: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"NUMBER", "NAME", "LPAR"}), "a value"),
     (frozenset({"COMPARE", "IS"}), "a comparison (`=`, `<`, `is …`)"),
@@ -30,23 +29,23 @@ SINGLE = {
 }
 
 
-def syntax_of(ctx: Context, start: str = "start") -> Syntax:
+def syntax_of(ctx: Context) -> Syntax:
     """The tree of the text at hand; a syntax problem is recorded and raised as `BrokenRuleError`."""
     try:
-        return parse(ctx.text, start)
+        return parse(ctx.text)
     except UnexpectedInput as error:
-        raise _complaint(ctx, error, start) from None
+        raise _complaint(ctx, error) from None
 
 
-def _complaint(ctx: Context, error: UnexpectedInput, start: str) -> BrokenRuleError:
-    stop = Stop(ctx.text, start, offset_of(error, ctx.text))
-    part, message, hint = slip(stop) or (stop.here, _plain(stop, error), HINTS.get(start))
-    return ctx.broken("syntax", part, message, hint)
+def _complaint(ctx: Context, error: UnexpectedInput) -> BrokenRuleError:
+    stop = Stop(ctx.text, offset_of(error, ctx.text))
+    part, message, hint = slip(stop) or (stop.here, _plain(stop, error), None)
+    return ctx.broken("rule-syntax", part, message, hint)
 
 
 def _plain(stop: Stop, error: UnexpectedInput) -> str:
     if not stop.text.strip():
-        return "nothing is written here"
+        return "the rule is empty"
     last, here = stop.before(stop.here), stop.here
     start = f"after `{last.text}` I expected" if last else "a rule begins with"
     found = f", and found `{here.text}`" if here.text else ", and the rule ends"

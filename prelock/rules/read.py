@@ -58,7 +58,7 @@ def _expected(ctx: Context, node: Node, tree: Syntax, expects: tuple[Kind, ...] 
     if Kind.NUMBER in expects and node.type.scores:
         return as_number(ctx, node, tree)
     wanted = " or ".join(str(kind) for kind in expects)
-    raise ctx.broken("type", tree, f"`{tree.text}` is a {node.type}; a {wanted} is needed here")
+    raise ctx.broken("wrong-type", tree, f"`{tree.text}` is a {node.type}; a {wanted} is needed here")
 
 
 def _place(text: str, location: Location) -> Callable[[int, int], Location]:

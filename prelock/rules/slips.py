@@ -63,10 +63,9 @@ Told = tuple[Syntax, str, str | None] | None
 
 @dataclass(frozen=True)
 class Stop:
-    """Where the parser stopped: at the character `at` of the text, read from the grammar's `start`."""
+    """Where the parser stopped: at the character `at` of the text."""
 
     text: str
-    start: str
     at: int
 
     @property
@@ -84,7 +83,7 @@ class Stop:
         end = word.end if end is None else end
         changed = self.text[: word.start] + instead + self.text[end:]
         try:
-            parse(changed, self.start)
+            parse(changed)
         except UnexpectedInput as error:
             return offset_of(error, changed) > self.at + len(instead) - (end - word.start)
         return True
@@ -167,6 +166,15 @@ def _bare_where(stop: Stop) -> Told:
     return here, f"after `{words}` comes an opening bracket", hint
 
 
+def _joined(stop: Stop) -> Told:
+    """Two words run together."""
+    here = stop.here
+    if not here.start < stop.at < here.end or not here.text[0].isalpha():
+        return None
+    first, second = stop.text[here.start : stop.at], stop.text[stop.at : here.end]
+    return here, f"`{here.text}` is not a word that can stand here", f"did you mean `{first} {second}`?"
+
+
 def _doubled(stop: Stop) -> Told:
     here = stop.here
     last = stop.before(here)
@@ -229,4 +237,4 @@ def words_of(text: str) -> Iterator[Syntax]:
         yield Syntax("word", match[0], match.start(), match.end())
 
 
-LOOKS = (_sign, _brackets, _doubled, _misspelt, _not_a_unit, _reserved, _bare_where, _two_words, _hyphen)
+LOOKS = (_sign, _brackets, _doubled, _misspelt, _joined, _not_a_unit, _reserved, _bare_where, _two_words, _hyphen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,16 +47,30 @@ def parser() -> Lark:
     from lark import Lark
 
     grammar = files("prelock.rules").joinpath("grammar.lark").read_text(encoding="utf-8")
-    starts = ["start", "limits"]
-    return Lark(grammar, start=starts, parser="lalr", lexer="contextual", propagate_positions=True)
+    return Lark(grammar, parser="lalr", lexer="contextual", postlex=_WholeWords(), propagate_positions=True)
 
 
-def parse(text: str, start: str = "start") -> Syntax:
-    """The tree of a rule, or with `start` "limits" of limits such as `at most 5 mg/L`.
+class _WholeWords:
+    """Refuses two words run together: where no name may stand, `orange` would read as `or ange`."""
 
-    Raises lark's `UnexpectedInput`, which `complaints` words for the author.
-    """
-    return _kept(parser().parse(text, start=start).children[0], text)
+    always_accept: tuple[str, ...] = ()
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """The tokens as they come, up to one that begins inside a word."""
+        from lark.exceptions import UnexpectedToken
+
+        last: Token | None = None
+        for token in stream:
+            joined = last is not None and last.end_pos == token.start_pos and last[-1].isalpha()
+            if joined and (token[0].isalnum() or token[0] == "_"):
+                raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call]
+            last = token
+            yield token
+
+
+def parse(text: str) -> Syntax:
+    """The tree of a rule. Raises lark's `UnexpectedInput`, which `complaints` words for the author."""
+    return _kept(parser().parse(text).children[0], text)
 
 
 def _kept(part: Tree[Token] | Token, text: str) -> Syntax:

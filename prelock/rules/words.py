@@ -80,17 +80,18 @@ def _special(w: _Writer, node: n.Node) -> Said | None:
     return _negative(w, node.part) if isinstance(node, n.Not) else None
 
 
-def _between(w: _Writer, low: n.Node, high: n.Node) -> Said | None:
+def _between(w: _Writer, low: n.Node, high: n.Node, verb: str = "is") -> Said | None:
     if not isinstance(low, n.Compare) or not isinstance(high, n.Compare):
         return None
     if (low.op, high.op) == (">=", "<=") and low.left == high.left:
         limits = f"{w.text(low.right, SUM)} and {w.text(high.right, SUM)}"
-        return f"{w.text(low.left, SUM)} is between {limits}", TEST
+        return f"{w.text(low.left, SUM)} {verb} between {limits}", TEST
     one, other = low.left, high.left
-    spans = isinstance(one, n.Span) and isinstance(other, n.Span) and low.right == high.right
-    if spans and isinstance(one, n.Span) and isinstance(other, n.Span) and one.start == other.end:
-        return f"{w.text(one.end, SUM)} is within {w.text(low.right)} of {w.text(one.start, SUM)}", TEST
-    return None
+    if not isinstance(one, n.Span) or not isinstance(other, n.Span) or low.right != high.right:
+        return None
+    if one.start != other.end or one.end != other.start or (low.op, high.op) != ("<=", "<="):
+        return None
+    return f"{w.text(one.end, SUM)} {verb} within {w.text(low.right)} of {w.text(one.start, SUM)}", TEST
 
 
 def _change(w: _Writer, node: n.Arithmetic) -> Said | None:
@@ -128,11 +129,16 @@ def _at(node: n.Node) -> n.AtPoint | None:
 def _negative(w: _Writer, part: n.Node) -> Said | None:
     if isinstance(part, n.AnyRow):
         return f"no {w.rows(part.rows)}", TEST
-    if isinstance(part, n.OneOf | n.HasState | n.IsAnswer | n.IsNormal | n.Met):
-        said, _ = WRITERS[type(part)](w, part)
-        head, _, tail = said.rpartition(" is one of ") if " is one of " in said else said.rpartition(" is ")
-        return f"{head} is not {'one of ' if ' is one of ' in said else ''}{tail}", TEST
+    if isinstance(part, n.And) and len(part.parts) == 2:
+        return _between(w, *part.parts, "is not")
+    if type(part) in STATES:
+        return _stated(w, part, "is not")
     return None
+
+
+def _stated(w: _Writer, node: n.Node, verb: str = "is") -> Said:
+    subject, state = STATES[type(node)](w, node)
+    return f"{subject} {verb} {state}", TEST
 
 
 def _literal(w: _Writer, node: n.Literal) -> Said:
@@ -205,10 +211,13 @@ def _count_different(w: _Writer, node: n.CountDifferent) -> Said:
 
 
 def _count_states(w: _Writer, node: n.CountStates) -> Said:
-    said = [w.text(part, TEST).rpartition(" is ") for part in node.conditions]
-    states = {state for _, _, state in said}
-    if len(states) == 1 and all(head for head, _, _ in said):
-        return f"number of ({', '.join(head for head, _, _ in said)}) that are {states.pop()}", FACTOR
+    negative = all(isinstance(part, n.Not) for part in node.conditions)
+    parts = [part.part if isinstance(part, n.Not) else part for part in node.conditions]
+    said = [STATES[type(part)](w, part) if type(part) in STATES else ("", "") for part in parts]
+    states = {state for _, state in said}
+    if len(states) == 1 and all(subject for subject, _ in said):
+        subjects = ", ".join(subject for subject, _ in said)
+        return f"number of ({subjects}) that are {'not ' if negative else ''}{states.pop()}", FACTOR
     return f"number of ({w.join(node.conditions)}) that are yes", FACTOR
 
 
@@ -220,11 +229,10 @@ def _compare(w: _Writer, node: n.Compare) -> Said:
     return f"{w.text(node.left, SUM)} {node.op} {w.text(node.right, SUM)}", TEST
 
 
-def _one_of(w: _Writer, node: n.OneOf) -> Said:
+def _one_of(w: _Writer, node: n.OneOf) -> tuple[str, str]:
     is_text = node.value.type.kind is Kind.TEXT
     values = [f'"{value}"' if is_text else _code(value) for value in node.values]
-    said = values[0] if len(values) == 1 else f"one of ({', '.join(values)})"
-    return f"{w.text(node.value, SUM)} is {said}", TEST
+    return w.text(node.value, SUM), values[0] if len(values) == 1 else f"one of ({', '.join(values)})"
 
 
 def _code(value: str) -> str:
@@ -234,14 +242,6 @@ def _code(value: str) -> str:
 def _text_test(w: _Writer, node: n.TextTest) -> Said:
     how = {"matches": "matches /%s/", "starts": 'starts with "%s"', "word": 'has the word "%s"'}[node.how]
     return f"{w.text(node.value, SUM)} {how.replace('%s', node.pattern)}", TEST
-
-
-def _answer(w: _Writer, node: n.IsAnswer) -> Said:
-    return f"{w.text(node.value, SUM)} is {'yes' if node.answer else 'no'}", TEST
-
-
-def _met(w: _Writer, node: n.Met) -> Said:
-    return f"{quoted(node.name)} is {'met' if node.section == 'criterion' else 'achieved'}", TEST
 
 
 def _every(w: _Writer, node: n.EveryRow) -> Said:
@@ -255,6 +255,15 @@ def _and(w: _Writer, node: n.And) -> Said:
 def _or(w: _Writer, node: n.Or) -> Said:
     return " or ".join(w.text(part, NOT) for part in node.parts), OR
 
+
+# What stands before and after `is` (or `is not`).
+STATES: dict[type[n.Node], Callable[[_Writer, Any], tuple[str, str]]] = {
+    n.OneOf: _one_of,
+    n.HasState: lambda w, node: (w.text(node.value, SUM), node.state),
+    n.IsAnswer: lambda w, node: (w.text(node.value, SUM), "yes" if node.answer else "no"),
+    n.IsNormal: lambda w, node: (w.text(node.value, SUM), "normal"),
+    n.Met: lambda w, node: (quoted(node.name), "met" if node.section == "criterion" else "achieved"),
+}
 
 WRITERS: dict[type[n.Node], Callable[[_Writer, Any], Said]] = {
     n.Literal: _literal,
@@ -277,12 +286,12 @@ WRITERS: dict[type[n.Node], Callable[[_Writer, Any], Said]] = {
     n.CountStates: _count_states,
     n.Previous: _previous,
     n.Compare: _compare,
-    n.OneOf: _one_of,
+    n.OneOf: _stated,
     n.TextTest: _text_test,
-    n.HasState: lambda w, node: (f"{w.text(node.value, SUM)} is {node.state}", TEST),
-    n.IsAnswer: _answer,
-    n.IsNormal: lambda w, node: (f"{w.text(node.value, SUM)} is normal", TEST),
-    n.Met: _met,
+    n.HasState: _stated,
+    n.IsAnswer: _stated,
+    n.IsNormal: _stated,
+    n.Met: _stated,
     n.And: _and,
     n.Or: _or,
     n.Not: lambda w, node: (f"not {w.text(node.part, NOT)}", NOT),

@@ -51,7 +51,7 @@ def _no_codes(ctx: Context, node: Node, word: Syntax, part: Syntax) -> BrokenRul
     text = name_text(word)
     is_number = node.type.kind is Kind.NUMBER and word.part(0).kind == "NUMBER"
     hint = f"say `{part.text} = {text}`" if is_number else "after `is` comes a code, missing, recorded, between …"
-    return ctx.broken("type", word, f"`{part.text}` is a {node.type}, which has no codes", hint)
+    return ctx.broken("wrong-type", word, f"`{part.text}` is a {node.type}, which has no codes", hint)
 
 
 def answer(ctx: Context, node: Node, word: Syntax, part: Syntax) -> Node:
@@ -59,5 +59,5 @@ def answer(ctx: Context, node: Node, word: Syntax, part: Syntax) -> Node:
     if node.type.kind is Kind.TRUTH:
         return IsAnswer(type=TRUTH, grain=node.grain, value=node, answer=word.text == "yes")
     raise ctx.broken(
-        "type", word, f"`{part.text}` is a {node.type}, not a yes/no value", listing("its codes", node.type.codes)
+        "wrong-type", word, f"`{part.text}` is a {node.type}, not a yes/no value", listing("its codes", node.type.codes)
     )

@@ -84,7 +84,7 @@ def some_rows(ctx: Context, part: Syntax) -> Node:
     """`at least 2 TABLE where (…)`."""
     word, number = part.part(0), part.part(1)
     if "." in number.text or number.text.startswith("-"):
-        raise ctx.broken("type", number, f"rows are counted in whole numbers, not {number.text}")
+        raise ctx.broken("wrong-type", number, f"rows are counted in whole numbers, not {number.text}")
     count = count_rows(ctx, part, part.part(2))
     limit = Literal(type=NUMBER, grain=STUDY, value=Decimal(number.text))
     op = QUANTIFIERS[" ".join(word.text.split())]
@@ -137,11 +137,11 @@ def _fitting(ctx: Context, how: Syntax, value: Node, name: Syntax) -> Node:
     if how.text in NUMERIC:
         if value.type.kind in DATES and how.text in {"highest", "lowest"}:
             hint = f"say {'latest' if how.text == 'highest' else 'earliest'}"
-            raise ctx.broken("type", how, f"`{name.text}` is a {value.type}", hint)
+            raise ctx.broken("wrong-type", how, f"`{name.text}` is a {value.type}", hint)
         return as_number(ctx, value, name)
     if how.text in DATED and value.type.kind not in DATES:
         hint = "say highest or lowest" if value.type.kind is Kind.NUMBER else "say `X of latest TABLE by DATE`"
-        raise ctx.broken("type", how, f"`{how.text}` needs a date, and `{name.text}` is a {value.type}", hint)
+        raise ctx.broken("wrong-type", how, f"`{how.text}` needs a date, and `{name.text}` is a {value.type}", hint)
     return value
 
 
@@ -150,7 +150,7 @@ def aggregate_by(ctx: Context, part: Syntax) -> Node:
     which, name, by, over = part.part(0), part.part(2), part.part(3), part.part(4)
     recorded = part.parts[1]
     if recorded:
-        raise ctx.broken("type", recorded, "`recorded` does not go with `by`", "say `where (… is recorded)`")
+        raise ctx.broken("wrong-type", recorded, "`recorded` does not go with `by`", "say `where (… is recorded)`")
     return _picked(ctx, name, which, by, over.part(0), over.parts[1])
 
 
@@ -161,13 +161,13 @@ def pick(ctx: Context, part: Syntax) -> Node:
 
 def _picked(ctx: Context, name: Syntax, which: Syntax, by: Syntax, table: Syntax, where: Syntax | None) -> Node:
     if which.text not in {"earliest", "latest", "first", "last", "highest", "lowest"}:
-        raise ctx.broken("type", which, f"`{which.text}` picks no row", "say latest, earliest, highest or lowest")
+        raise ctx.broken("wrong-type", which, f"`{which.text}` picks no row", "say latest, earliest, highest or lowest")
     found, inside = rows(ctx, table, where)
     value = raw_refused(inside, named(inside, name), name)
     order = raw_refused(inside, named(inside, by), by)
     if order.type.kind in {Kind.TEXT, Kind.TRUTH} or (order.type.kind is Kind.CODE and not order.type.scores):
         raise ctx.broken(
-            "type", by, f"`{name_text(by)}` is a {order.type}; rows are put in order by a date or a number"
+            "wrong-type", by, f"`{name_text(by)}` is a {order.type}; rows are put in order by a date or a number"
         )
     order = order if order.type.kind in DATES else as_number(inside, order, by)
     grain = grain_over(ctx, ctx.relation(table))
@@ -179,7 +179,10 @@ def listwise(ctx: Context, part: Syntax) -> Node:
     how, recorded, parts = part.part(0), part.parts[1], part.rest(2)
     if how.text in {"first", "last", "only"}:
         raise ctx.broken(
-            "type", how, f"`{how.text} of (…)` has no meaning", "say earliest, latest, highest, lowest, sum or mean"
+            "wrong-type",
+            how,
+            f"`{how.text} of (…)` has no meaning",
+            "say earliest, latest, highest, lowest, sum or mean",
         )
     values = ctx.all_of(parts, ctx.node)
     fitting = ctx.all_of(parts, lambda item: _fitting(ctx, how, values[parts.index(item)], item))

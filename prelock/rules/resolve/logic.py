@@ -62,7 +62,7 @@ def cases(ctx: Context, part: Syntax) -> Node:
 def _like(ctx: Context, first: Node, first_part: Syntax, node: Node, part: Syntax) -> Node:
     if node.type.kind is not first.type.kind:
         message = f"`{first_part.text}` is a {first.type} and `{part.text}` a {node.type}; all cases give one kind"
-        raise ctx.broken("type", part, message)
+        raise ctx.broken("wrong-type", part, message)
     return aligned(ctx, first, node, first_part, part) if node.type.kind is Kind.NUMBER else node
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from prelock.rules.nodes import Column, Linked, Node, Variable
-from prelock.rules.resolve.context import BrokenRuleError, Context, name_text
+from prelock.rules.resolve.context import Context, name_text
 from prelock.rules.resolve.unknown import no_column, too_fine, unknown
 from prelock.rules.scope import Relation
 from prelock.rules.syntax import Syntax
-from prelock.rules.types import PATIENT, TRUTH, Kind, Type
+from prelock.rules.types import PATIENT, TRUTH, Kind
 
 
 def value_name(ctx: Context, part: Syntax) -> Node:
@@ -55,17 +55,10 @@ def _patient_value(ctx: Context, text: str) -> Node | None:
     if text in scope.facts:
         return scope.facts[text]
     if text in scope.variables:
-        return Variable(type=_known(scope.variables[text]), grain=PATIENT, name=text)
+        return Variable(type=scope.variables[text], grain=PATIENT, name=text)
     if text in scope.populations or text == "eligible":
         return Variable(type=TRUTH, grain=PATIENT, name=text)
     return None
-
-
-def _known(type_: Type | None) -> Type:
-    """A variable's type; one that is itself broken has had its problem recorded, so its readers say nothing."""
-    if type_ is None:
-        raise BrokenRuleError
-    return type_
 
 
 def _one_row_column(ctx: Context, name: Syntax, text: str) -> Node | None:

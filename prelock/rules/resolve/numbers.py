@@ -41,7 +41,7 @@ def as_number(ctx: Context, node: Node, part: Syntax) -> Node:
         return node
     if node.type.scores:
         return Score(type=NUMBER, grain=node.grain, value=node)
-    raise ctx.broken("type", part, f"`{part.text}` is a {node.type}, and a number is needed here")
+    raise ctx.broken("wrong-type", part, f"`{part.text}` is a {node.type}, and a number is needed here")
 
 
 def number(ctx: Context, part: Syntax) -> Node:
@@ -68,7 +68,7 @@ def converted(ctx: Context, node: Node, target: str, part: Syntax, other: Syntax
     factor = units.factor(source, target)
     if factor is None:
         message = f"`{other.text}` is in {target} and `{part.text}` in {source}; one can't be turned into the other"
-        raise ctx.broken("unit", part, message, _span_hint(source, target))
+        raise ctx.broken("unit-clash", part, message, _span_hint(source, target))
     return Convert(type=Type(Kind.NUMBER, unit=target), grain=node.grain, value=node, factor=factor)
 
 
@@ -125,7 +125,7 @@ def _product_unit(ctx: Context, sign: str, left: Node, right: Node, part: Syntax
         whole = isinstance(right, Literal) and isinstance(right.value, Decimal) and right.value % 1 == 0
         if right.type.unit or (left.type.unit and not whole):
             raise ctx.broken(
-                "unit", part.part(2), "a power must be a plain number, and whole where the base has a unit"
+                "unit-clash", part.part(2), "a power must be a plain number, and whole where the base has a unit"
             )
         exponent = int(right.value) if whole and isinstance(right, Literal) and isinstance(right.value, Decimal) else 1
         return units.power(left.type.unit, exponent) if left.type.unit else None, Decimal(1)
@@ -137,11 +137,11 @@ def _shifted(ctx: Context, sign: str, left: Node, right: Node, part: Syntax) -> 
     if right.type.kind in DATES:
         message = "two dates can't be added" if sign == "+" else "the time between two dates needs its unit"
         hint = f"say `days from {right_part.text} to {part.part(0).text}`, or years, months, weeks"
-        raise ctx.broken("type", part, message, hint)
+        raise ctx.broken("wrong-type", part, message, hint)
     right = as_number(ctx, right, right_part)
     if right.type.unit not in {"days", "weeks"}:
         raise ctx.broken(
-            "unit", right_part, "only days or weeks can be added to a date", f"such as `{right_part.text} days`"
+            "unit-clash", right_part, "only days or weeks can be added to a date", f"such as `{right_part.text} days`"
         )
     if right.type.unit == "weeks":
         right = converted(ctx, right, "days", right_part, part)

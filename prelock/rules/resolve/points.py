@@ -30,7 +30,7 @@ def point(ctx: Context, part: Syntax) -> str:
 def _day(ctx: Context, part: Syntax) -> str:
     text = part.part(0).text
     if "." in text:
-        raise ctx.broken("type", part, f"a study day is a whole number, not {text}")
+        raise ctx.broken("wrong-type", part, f"a study day is a whole number, not {text}")
     name = f"day {int(text)}"
     if name in ctx.scope.points:
         return ctx.scope.points[name]
@@ -80,7 +80,7 @@ def measured(ctx: Context, name: Syntax) -> tuple[str, str | None]:
         item.one_row and text in item.columns for item in ctx.scope.relations.values()
     ):
         raise ctx.broken(
-            "type", name, f"`{text}` has one value a patient, whatever the timepoint", f"say `{text}` alone"
+            "wrong-type", name, f"`{text}` has one value a patient, whatever the timepoint", f"say `{text}` alone"
         )
     hint = nearest(text, measures) or listing("measures", measures)
     raise ctx.broken("unknown-measure", name, f"there is no measure `{text}`", hint)
@@ -108,13 +108,13 @@ def aggregate_points(ctx: Context, part: Syntax) -> Node:
     measure, field = measured(ctx, name)
     if field:
         raise ctx.broken(
-            "type", name, f"`{how.text} … from … to …` reads a measure's own value, not its field `{field}`"
+            "wrong-type", name, f"`{how.text} … from … to …` reads a measure's own value, not its field `{field}`"
         )
     known = ctx.scope.measures[measure].type
     if how.text in NOT_A_POINT_AGGREGATE:
-        raise ctx.broken("type", how, NOT_A_POINT_AGGREGATE[how.text])
+        raise ctx.broken("wrong-type", how, NOT_A_POINT_AGGREGATE[how.text])
     if how.text in {"highest", "lowest", "sum", "mean", "median"} and known.kind is not Kind.NUMBER:
-        raise ctx.broken("type", name, f"`{how.text}` needs numbers, and `{measure}` is a {known}")
+        raise ctx.broken("wrong-type", name, f"`{how.text}` needs numbers, and `{measure}` is a {known}")
     return PointsAggregate(
         type=known,
         grain=PATIENT,

@@ -8,12 +8,12 @@ from prelock.rules import patterns
 from prelock.rules.nodes import AtPoint, Compare, HasState, IsNormal, Met, Node, OneOf, TextTest
 from prelock.rules.resolve.codes import answer, code, is_one_of
 from prelock.rules.resolve.conditions import both, negated
-from prelock.rules.resolve.context import Context, name_text, nearest
+from prelock.rules.resolve.context import BrokenRuleError, Context, name_text, nearest
 from prelock.rules.resolve.names import named
 from prelock.rules.resolve.numbers import DATES, aligned, as_number
 from prelock.rules.resolve.within import within
 from prelock.rules.syntax import Syntax
-from prelock.rules.types import TRUTH, Kind
+from prelock.rules.types import PATIENT, TRUTH, Kind
 
 SIGNS = {"≤": "<=", "≥": ">="}
 
@@ -55,7 +55,7 @@ def _means_nothing(ctx: Context, part: Syntax) -> bool:
     count = len(ctx.problems)
     try:
         named(ctx, part.part(0))
-    except Exception:
+    except BrokenRuleError:
         del ctx.problems[count:]
         return True
     return False
@@ -67,13 +67,13 @@ def _same_words(ctx: Context, left: Node, op: str, right: Node, left_part: Synta
         if op == "=":
             return
         raise ctx.broken(
-            "type", left_part, f"{op} needs numbers or dates", "for an order of codes say `is at least CODE`"
+            "wrong-type", left_part, f"{op} needs numbers or dates", "for an order of codes say `is at least CODE`"
         )
     if left.type.kind is Kind.TRUTH or right.type.kind is Kind.TRUTH:
         at = left_part if left.type.kind is Kind.TRUTH else right_part
-        raise ctx.broken("type", at, f"`{at.text}` is a yes/no value", f"say `{at.text} is yes` or `is no`")
+        raise ctx.broken("wrong-type", at, f"`{at.text}` is a yes/no value", f"say `{at.text} is yes` or `is no`")
     message = f"`{left_part.text}` is a {left.type} and `{right_part.text}` a {right.type}; they can't be compared"
-    raise ctx.broken("type", right_part, message)
+    raise ctx.broken("wrong-type", right_part, message)
 
 
 def is_(ctx: Context, part: Syntax) -> Node:
@@ -105,8 +105,6 @@ def _met(ctx: Context, subject: Syntax, state: Syntax) -> Node:
         word = "achieved" if state.text == "met" else "met"
         hint = f"say `{name} is {word}`" if name in other else nearest(name, known)
         raise ctx.broken(f"unknown-{section}", subject, f"there is no {section} `{name}`", hint)
-    from prelock.rules.types import PATIENT
-
     return Met(type=TRUTH, grain=PATIENT, section=section, name=name)
 
 
@@ -157,7 +155,7 @@ def _ranked(ctx: Context, node: Node, subject: Syntax, state: Syntax, op: str) -
         hint = "add `ordered: yes` to the column, its codes listed from lowest to highest"
         raise ctx.broken("not-ordered", subject, f"the codes of `{subject.text}` have no order", hint)
     if limit.kind != "value_name":
-        raise ctx.broken("type", limit, f"`{limit.text}` is not a code of `{subject.text}`")
+        raise ctx.broken("wrong-type", limit, f"`{limit.text}` is not a code of `{subject.text}`")
     at = node.type.codes.index(code(ctx, node, limit.part(0), subject))
     values = node.type.codes[at:] if op == ">=" else node.type.codes[: at + 1]
     return OneOf(type=TRUTH, grain=node.grain, value=node, values=values)
@@ -197,5 +195,5 @@ def has_word(ctx: Context, part: Syntax) -> Node:
 def _text_test(ctx: Context, how: str, subject: Syntax, pattern: str) -> Node:
     node = ctx.node(subject)
     if node.type.kind not in {Kind.TEXT, Kind.CODE}:
-        raise ctx.broken("type", subject, f"`{subject.text}` is a {node.type}, and a text is needed here")
+        raise ctx.broken("wrong-type", subject, f"`{subject.text}` is a {node.type}, and a text is needed here")
     return TextTest(type=TRUTH, grain=node.grain, how=how, value=node, pattern=pattern)

@@ -29,10 +29,12 @@ def within(ctx: Context, node: Node, subject: Syntax, state: Syntax) -> Node:
 def _days(ctx: Context, node: Node, other: Node, distance: Node, part: Syntax) -> Node:
     unit = distance.type.unit
     if unit not in {"days", "weeks", "hours", "months", "years"}:
-        raise ctx.broken("unit", part, f"`{part.text}` is no length of time", f"such as `{part.part(0).text} days`")
+        raise ctx.broken(
+            "unit-clash", part, f"`{part.text}` is no length of time", f"such as `{part.part(0).text} days`"
+        )
     grain = ctx.grain_of(node, other)
     if unit == "hours" and not node.type.kind is other.type.kind is Kind.MOMENT:
-        raise ctx.broken("unit", part, "hours need a time of day on both sides", "say days")
+        raise ctx.broken("unit-clash", part, "hours need a time of day on both sides", "say days")
 
     def reach(start: Node, end: Node) -> Node:
         time = Span(type=Type(Kind.NUMBER, unit=unit), grain=grain, unit=unit, start=start, end=end)
