@@ -1,7 +1,7 @@
 """Units as hospitals write them, and the exact factor from one to another.
 
-`SPELLINGS` is the only reader of a user's text. A units library (pint) computes factors, and sees nothing but the
-canonical atoms below: given `10*9/L` or `G/L` it would read 90 per litre and gauss per litre, and say nothing.
+The table of spellings is the only reader of a user's text. A units library (pint) computes factors, and sees nothing
+but canonical atoms: given `10*9/L` or `G/L` it would read 90 per litre and gauss per litre, and say nothing.
 
 A ratio of masses keeps its number where both sides scale alike: mg/kg and µg/g are one (10^-6 of the mass), so faecal
 calprotectin in mg/kg reads as µg/g with the factor 1. Per cent is no mass ratio here and converts to nothing else.
@@ -16,134 +16,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-SPELLINGS: dict[str, tuple[str, ...]] = {
-    "%": ("percent", "per cent", "pct", "％"),
-    "‰": ("permille",),
-    "10^12/L": ("T/L", "M/uL", "10^6/uL", "Tpt/L", "10^12/l"),
-    "10^9/L": ("G/L", "K/uL", "K/mcL", "10^3/uL", "10^3/mm3", "/nL", "Gpt/L", "giga/L", "thou/uL", "10^9/l"),
-    "10^6/L": ("M/L", "10^6/l"),
-    "/µL": ("cells/uL", "/uL", "/mm3", "cells/mm3", "个/uL"),
-    "/HPF": ("/HP", "个/HP", "per HPF"),
-    "/min": ("bpm", "beats/min", "breaths/min", "per min", "次/分"),
-    "mg/L": ("mg/l", "mg / L", "毫克/升"),
-    "mg/dL": ("mg/dl", "mg%", "mg/100mL"),
-    "mg/mL": ("mg/ml",),
-    "g/L": ("g/l", "gm/L", "克/升"),
-    "g/dL": ("g/dl", "gm/dL", "g%", "g/100mL"),
-    "µg/L": ("ug/L", "mcg/L", "ug/l"),
-    "µg/dL": ("ug/dL", "mcg/dL"),
-    "µg/mL": ("ug/mL", "mcg/mL", "ug/ml"),
-    "ng/mL": ("ng/ml",),
-    "ng/dL": (),
-    "ng/L": (),
-    "pg/mL": ("pg/ml",),
-    "µg/g": ("ug/g", "mcg/g", "微克/克"),
-    "mg/g": (),
-    "mg/kg": (),
-    "g/kg": (),
-    "mol/L": (),
-    "mmol/L": ("mmol/l", "mM", "毫摩尔/升"),
-    "µmol/L": ("umol/L", "umol/l", "mcmol/L", "微摩尔/升"),
-    "nmol/L": ("nmol/l", "nM"),
-    "pmol/L": ("pmol/l", "pM"),
-    "mmol/mol": (),
-    "mEq/L": ("meq/L",),
-    "U/L": ("IU/L", "U/l", "IU/l", "u/l", "iu/l"),
-    "kU/L": ("kIU/L",),
-    "mU/L": ("mIU/L", "uIU/mL", "uU/mL"),
-    "U/mL": ("IU/mL", "IU/ml", "U/ml"),
-    "mm/h": ("mm/hr", "mm/1h", "mm/1hr", "mm/hour", "mm/小时", "mm/h."),
-    "mL/min": ("ml/min",),
-    "mL/min/1.73m2": ("ml/min/1.73m2", "ml/min/1.73m^2", "mL/min/1.73m^2"),
-    "mmHg": ("mm Hg", "mm[Hg]"),
-    "kPa": (),
-    "°C": ("C", "degC", "Cel", "℃", "deg C"),
-    "°F": ("degF", "℉"),
-    "kg": ("kgs", "公斤", "千克"),
-    "g": ("gram", "grams", "克"),
-    "mg": ("毫克",),
-    "µg": ("ug", "mcg"),
-    "ng": (),
-    "pg": (),
-    "m": ("metre", "metres", "meter"),
-    "cm": ("厘米", "公分"),
-    "mm": ("毫米",),
-    "m2": ("m^2", "sqm"),
-    "cm2": ("cm^2",),
-    "kg/m2": ("kg/m^2", "kg/sqm"),
-    "L": ("l", "litre", "litres", "liter"),
-    "dL": ("dl",),
-    "mL": ("ml", "cc"),
-    "µL": ("uL", "ul"),
-    "fL": ("fl",),
-    "mg/day": ("mg/d",),
-    "g/day": ("g/24h", "g/d"),
-    "years": ("year", "yr", "yrs", "岁", "年"),
-    "months": ("month", "mo", "月", "个月"),
-    "weeks": ("week", "wk", "wks", "周"),
-    "days": ("day", "d", "天", "日"),
-    "hours": ("hour", "h", "hr", "hrs", "小时"),
-    "min": ("minute", "minutes", "分钟"),
-    "s": ("sec", "second", "seconds", "秒"),
-}
-
-# What a canonical atom measures, and what the units library calls it; an atom that is not here converts only to itself.
-ATOMS: dict[str, tuple[str, str]] = {
-    "kg": ("mass", "kilogram"),
-    "g": ("mass", "gram"),
-    "mg": ("mass", "milligram"),
-    "µg": ("mass", "microgram"),
-    "ng": ("mass", "nanogram"),
-    "pg": ("mass", "picogram"),
-    "L": ("volume", "liter"),
-    "dL": ("volume", "deciliter"),
-    "mL": ("volume", "milliliter"),
-    "µL": ("volume", "microliter"),
-    "fL": ("volume", "femtoliter"),
-    "m": ("length", "meter"),
-    "cm": ("length", "centimeter"),
-    "mm": ("length", "millimeter"),
-    "mol": ("amount", "mole"),
-    "mmol": ("amount", "millimole"),
-    "µmol": ("amount", "micromole"),
-    "nmol": ("amount", "nanomole"),
-    "pmol": ("amount", "picomole"),
-    "U": ("activity", "enzyme_unit"),
-    "kU": ("activity", "kiloenzyme_unit"),
-    "mU": ("activity", "millienzyme_unit"),
-    "h": ("time", "hour"),
-    "min": ("time", "minute"),
-    "s": ("time", "second"),
-    "day": ("time", "day"),
-    "days": ("time", "day"),
-    "weeks": ("time", "week"),
-    "hours": ("time", "hour"),
-    "mmHg": ("pressure", "millimeter_Hg"),
-    "kPa": ("pressure", "kilopascal"),
-    "10^12": ("count", "1000000000000"),
-    "10^9": ("count", "1000000000"),
-    "10^6": ("count", "1000000"),
-}
-
-# The conversions of everyday rules, so that a study with no others never waits for the units library to load. A test
-# holds each of them against it.
-COMMON: dict[tuple[str, str], Decimal] = {
-    ("weeks", "days"): Decimal(7),
-    ("days", "hours"): Decimal(24),
-    ("weeks", "hours"): Decimal(168),
-    ("mg/dL", "mg/L"): Decimal(10),
-    ("mg/L", "mg/dL"): Decimal("0.1"),
-    ("g/dL", "g/L"): Decimal(10),
-    ("g/L", "g/dL"): Decimal("0.1"),
-    ("mg/kg", "µg/g"): Decimal(1),
-    ("µg/g", "mg/kg"): Decimal(1),
-    ("m", "cm"): Decimal(100),
-    ("cm", "m"): Decimal("0.01"),
-    ("kg/m2", "kg/cm2"): Decimal("0.0001"),
-    ("kg/cm2", "kg/m2"): Decimal(10000),
-    ("g", "kg"): Decimal("0.001"),
-    ("kg", "g"): Decimal(1000),
-}
+from prelock.rules.unit_table import ATOMS, COMMON, SPELLINGS
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWER_OF_TEN = re.compile(r"^(?:[x×*·])?10(?:\^|\*\*|\*|[eE])(\d+)/")

@@ -211,11 +211,12 @@ def _count_different(w: _Writer, node: n.CountDifferent) -> Said:
 
 
 def _count_states(w: _Writer, node: n.CountStates) -> Said:
-    negative = all(isinstance(part, n.Not) for part in node.conditions)
+    negative = isinstance(node.conditions[0], n.Not)
+    uniform = all(isinstance(part, n.Not) is negative for part in node.conditions)
     parts = [part.part if isinstance(part, n.Not) else part for part in node.conditions]
     said = [STATES[type(part)](w, part) if type(part) in STATES else ("", "") for part in parts]
     states = {state for _, state in said}
-    if len(states) == 1 and all(subject for subject, _ in said):
+    if uniform and len(states) == 1 and all(subject for subject, _ in said):
         subjects = ", ".join(subject for subject, _ in said)
         return f"number of ({subjects}) that are {'not ' if negative else ''}{states.pop()}", FACTOR
     return f"number of ({w.join(node.conditions)}) that are yes", FACTOR

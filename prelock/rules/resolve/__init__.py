@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from prelock.rules.resolve import folds, logic, names, numbers, points, spans, tests, visits
+from prelock.rules.resolve import (
+    aggregates,
+    comparisons,
+    folds,
+    logic,
+    names,
+    numbers,
+    points,
+    spans,
+    states,
+    texts,
+    visits,
+)
 from prelock.rules.resolve.context import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -12,22 +24,22 @@ HANDLERS: dict[str, Handler] = {
     "negation": logic.negation,
     "paren": logic.paren,
     "cases": logic.cases,
-    "compare": tests.compare,
-    "is_": tests.is_,
-    "matches": tests.matches,
-    "starts": tests.starts,
-    "has_word": tests.has_word,
+    "compare": comparisons.compare,
+    "is_": states.is_,
+    "matches": texts.matches,
+    "starts": texts.starts,
+    "has_word": texts.has_word,
     "any_row": folds.any_row,
     "no_row": folds.no_row,
     "some_rows": folds.some_rows,
     "every_row": folds.every_row,
     "count_rows": folds.count_rows,
     "count_different": folds.count_different,
-    "aggregate": folds.aggregate,
-    "aggregate_by": folds.aggregate_by,
-    "pick": folds.pick,
-    "listwise": folds.listwise,
-    "previous": folds.previous,
+    "aggregate": aggregates.aggregate,
+    "aggregate_by": aggregates.aggregate_by,
+    "pick": aggregates.pick,
+    "listwise": aggregates.listwise,
+    "previous": aggregates.previous,
     "aggregate_points": points.aggregate_points,
     "at_point": points.at_point,
     "change": points.change,

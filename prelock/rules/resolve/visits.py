@@ -7,7 +7,7 @@ from prelock.rules.resolve.codes import code
 from prelock.rules.resolve.conditions import negated
 from prelock.rules.resolve.context import Context, listing
 from prelock.rules.resolve.points import point
-from prelock.rules.resolve.tests import stated
+from prelock.rules.resolve.states import stated
 from prelock.rules.syntax import Syntax
 from prelock.rules.types import NUMBER, PATIENT, STUDY, TRUTH
 
