@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from prelock.documents import traps
-from prelock.documents.tree import Element, Entry, Mapping, Scalar, Sequence, Source
+from prelock.documents.tree import Comment, Element, Entry, Mapping, Scalar, Sequence, Source
 from prelock.errors import Location, Problem
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -108,7 +108,10 @@ class _Builder:
                 self._add(self._close(self.open.pop()))
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
                 self._refuse(
-                    event, "two-documents", "a second document begins here (`---`)", "Write one study a folder."
+                    event,
+                    "two-documents",
+                    "a second document begins here (`---`)",
+                    "Delete this line: a file holds one document.",
                 )
         return self.root
 
@@ -147,6 +150,8 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         absent = not event.value and style == ""
         if style in ("|", ">"):
+            if any(c.isdigit() for c in self.source.line(start.line + 1)[start.column :]):
+                raise RefusedError(traps.indented(event, self.source))
             return Scalar(event.value, style, traps.block_start(start, self.source), self.source)
         shift = 1 if style else 0
         width = end.column - start.column - 2 * shift if start.line == end.line else len(event.value)
@@ -155,8 +160,13 @@ class _Builder:
         if not style:
             rest = self.source.line(end.line + 1)[end.column :]
             match = (EMPTY_CUT if absent else CUT).match(rest)
-            comment = match[0].strip() if match else None
+            comment = self._comment(end, match) if match else None
         return Scalar(event.value, style, where, self.source, absent, comment)
+
+    def _comment(self, end: Any, match: re.Match[str]) -> Comment:
+        text = match[0].strip()
+        shift = len(match[0]) - len(match[0].lstrip())
+        return Comment(text, Location(self.source.file, end.line + 1, end.column + shift + 1, len(text)))
 
     def _close(self, opened: _Open) -> Element:
         parts = opened.parts

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from prelock.documents.hints import nearest
+from prelock.documents.hints import closest, nearest
 from prelock.documents.tree import Element, Entry, Mapping, Scalar, Sequence, describe
 from prelock.errors import Problem
 
@@ -45,10 +45,11 @@ def cut(scalar: Scalar, problems: list[Problem]) -> bool:
     """Whether YAML cut the text at ` #`; noted if so."""
     if scalar.comment is None:
         return False
-    message = f"YAML reads `{scalar.comment}` as a comment and leaves {describe(scalar)}"
-    whole = f"{scalar.text} {scalar.comment}".strip()
+    text, where = scalar.comment.text, scalar.comment.location
+    message = f"YAML reads `{text}` as a comment and leaves {describe(scalar)}"
+    whole = f"{scalar.text} {text}".strip()
     hint = f"If `#` belongs to the text, put it in quotes: '{whole}'; for a comment, write two blanks, `#`, a blank."
-    note(problems, "yaml-comment", message, scalar, hint)
+    problems.append(Problem("yaml-comment", message, where, hint, scalar.source.line(where.line)))
     return True
 
 
@@ -111,7 +112,7 @@ def read_choice(element: Element, choices: Iterable[str], problems: list[Problem
     text = read_text(element, problems, f"{what} {', '.join(options)}")
     if text is None or text in options:
         return text
-    note(problems, "unknown-word", f"`{text}` is not {what} these", element, nearest(text, options, "Possible are"))
+    note(problems, "unknown-word", f"`{text}` can't stand here", element, nearest(text, options, "Possible are"))
     return None
 
 
@@ -135,11 +136,22 @@ def read_mapping(element: Element, problems: list[Problem], what: str, hint: str
 
 
 class Fields:
-    """A mapping that may hold only `known` keys; others are noted with the nearest. `what` says what it describes."""
+    """A mapping that may hold only `known` keys; others are noted with the nearest. `what` says what it describes.
+
+    `at` is the key under which it stands, where what is missing is noted.
+    """
 
     def __init__(
-        self, element: Element, known: Iterable[str], what: str, problems: list[Problem], hint: str | None = None
+        self,
+        element: Element,
+        known: Iterable[str],
+        what: str,
+        problems: list[Problem],
+        hint: str | None = None,
+        at: Scalar | None = None,
     ) -> None:
+        self.at: Element = at or element
+        self._meant: set[str] = set()
         self.element, self.known, self.what, self.problems = element, tuple(known), what, problems
         self.ok = isinstance(element, Mapping)
         shown = hint or f"{what} is described by keys: {', '.join(self.known)}."
@@ -152,6 +164,7 @@ class Fields:
             return True
         message = f"`{name}` is no key of {self.what}"
         note(self.problems, "unknown-key", message, entry.key, nearest(name, self.known, "The keys are"))
+        self._meant.add(closest(name, self.known) or "")
         return False
 
     def __contains__(self, key: str) -> bool:
@@ -171,8 +184,8 @@ class Fields:
     def need(self, key: str) -> Element | None:
         """The value of a key that must be there; its absence is noted."""
         value = self.get(key)
-        if value is None and self.ok:
-            note(self.problems, "missing-key", f"{self.what} needs `{key}`", self.element)
+        if value is None and self.ok and key not in self._meant:
+            note(self.problems, "missing-key", f"{self.what} needs `{key}`", self.at)
         return value
 
     def text(self, key: str) -> str | None:

@@ -12,8 +12,12 @@ from prelock.errors import Location, Problem
 VALUE = re.compile(r"^(?P<before>\s*(?:- +)*(?:\{ *)?(?:[^\s:#{}\[\],]+(?: [^\s:#{}\[\],]+)*: +)?)(?P<value>\S.*)$")
 FULLWIDTH_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+(：)")
 TIGHT_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+?(:)[^\s:/]")
-QUOTED_START = re.compile(r"""^(?P<quote>["']).*?(?P=quote) *[^\s#,:\]}]""")
+QUOTED_START = re.compile(
+    r"""(?:[:\-\[{,] +|[\[{])(?P<quoted>(?P<quote>["'])(?:(?!(?P=quote)).)*(?P=quote)) *[^\s#,:\]}]"""
+)
 
+TAG = "to YAML a word that begins with `!` is a tag, and a study has none"
+TAG_HINT = "Put the text in quotes, or use `not` or `is not` in a rule."
 Trap = tuple[str, str, str, int]
 """Code, message, hint, column from 0."""
 
@@ -24,7 +28,7 @@ def explain(error: Any, source: Source) -> Problem:
     candidates = [mark.line]
     if context is not None and context.line != mark.line:
         candidates.insert(0, context.line)
-        candidates.append(max(mark.line - 1, 0))
+    candidates.append(max(mark.line - 1, 0))
     for number in candidates:
         line = source.line(number + 1)
         for look in LOOKS:
@@ -42,20 +46,25 @@ def _value(line: str) -> tuple[str, int]:
 
 def _begins_with_comparison(line: str, error: Any) -> Trap | None:
     value, column = _value(line)
-    if "block scalar" not in str(error.context) or not value:
+    if value[:1] not in (">", "|") or not ("block scalar" in str(error.context) or value[1:2].isdigit()):
         return None
-    spoken = value.lstrip("|>= ").strip() or "5"
-    hint = f"Name the value first, as in `age > {spoken}`; if the text must begin with `{value[0]}`, put it in quotes."
-    return "yaml-folded", f"to YAML a text that begins with `{value[0]}` is a folded block, not a rule", hint, column
+    return *_folded(value), column
+
+
+def _folded(value: str) -> tuple[str, str, str]:
+    sign, spoken = re.match(r"([|>]=?)", value), value.lstrip("|>= ").strip() or "5"
+    example = f"age {sign[1] if sign and sign[1][0] == '>' else '>'} {spoken}"
+    hint = f"Name the value first, as in `{example}`; if the text must begin with `{value[0]}`, put it in quotes."
+    return "yaml-folded", f"to YAML a text that begins with `{value[0]}` is a folded block, not a rule", hint
 
 
 def _begins_with_quote(line: str, error: Any) -> Trap | None:
-    value, column = _value(line)
-    match = QUOTED_START.match(value)
+    match = QUOTED_START.search(line)
     if not match:
         return None
+    column = match.start("quoted")
     other = '"' if match["quote"] == "'" else "'"
-    whole = value.rstrip(" }]")
+    whole = line[column:].rstrip(" }]") if "," not in line[column:] else line[column:].split(",")[0]
     hint = f"Put the whole rule in the other quotes: {other}{whole}{other}"
     return "yaml-quote", "YAML takes the quoted part for the whole text and stumbles over the rest", hint, column
 
@@ -63,6 +72,9 @@ def _begins_with_quote(line: str, error: Any) -> Trap | None:
 def _hash_cuts(line: str, error: Any) -> Trap | None:
     column = line.find(" #")
     if column < 0 or not line[:column].strip():
+        return None
+    comment = line[column:]
+    if line[:column].endswith(" ") and comment[2:3] in ("", " ") and not re.search(r"[\]})]", comment):
         return None
     hint = "Put the text that holds ` #` in quotes; for a comment, leave two blanks before `#`."
     return "yaml-comment", "YAML reads ` #` and all that follows on the line as a comment", hint, column + 1
@@ -84,6 +96,11 @@ def _tight_colon(line: str, error: Any) -> Trap | None:
     key, rest = line[: match.start(1)].strip(" -"), line[match.end(1) :].strip()
     hint = f"Write `{key}: {rest}`."
     return "yaml-tight-colon", "a colon needs a blank after it", hint, match.start(1)
+
+
+def _exclamation(line: str, error: Any) -> Trap | None:
+    value, column = _value(line)
+    return ("yaml-tag", TAG, TAG_HINT, column) if value[:1] == "!" else None
 
 
 def _percent(line: str, error: Any) -> Trap | None:
@@ -159,6 +176,7 @@ def _no_colon(line: str, error: Any) -> Trap | None:
 
 LOOKS: tuple[Callable[[str, Any], Trap | None], ...] = (
     _begins_with_comparison,
+    _exclamation,
     _alias,
     _percent,
     _fullwidth_colon,
@@ -189,7 +207,10 @@ def anchor(event: Any, source: Source) -> Problem:
     line, column = source.line(event.start_mark.line + 1), event.start_mark.column
     value = line[column:].rstrip(" }]").split(",")[0]
     code, message, hint, _ = _alias_trap(value, column)
-    hint += "; a study repeats what it means instead of referring to it."
+    if value.startswith("&"):
+        hint = "Put a text that begins with `&` in quotes. A study has no references: write out what is meant."
+    else:
+        hint += ". A study has no references: write out what is meant."
     return Problem(code, message, Location(source.file, event.start_mark.line + 1, column + 1), hint, line)
 
 
@@ -197,8 +218,14 @@ def tag(event: Any, source: Source) -> Problem:
     """A tag (`!word`), which would ask YAML to build an object."""
     line, column = source.line(event.start_mark.line + 1), event.start_mark.column
     where = Location(source.file, event.start_mark.line + 1, column + 1)
-    message = "to YAML a word that begins with `!` is a tag, and a study has none"
-    return Problem("yaml-tag", message, where, "Put the text in quotes, or use `not` or `is not` in a rule.", line)
+    return Problem("yaml-tag", TAG, where, TAG_HINT, line)
+
+
+def indented(event: Any, source: Source) -> Problem:
+    """`>5`: a folded block whose indentation is said to be 5."""
+    line, column = source.line(event.start_mark.line + 1), event.start_mark.column
+    code, message, hint = _folded(line[column:])
+    return Problem(code, message, Location(source.file, event.start_mark.line + 1, column + 1), hint, line)
 
 
 def block_start(mark: Any, source: Source) -> Location:
@@ -240,7 +267,7 @@ def mend_mapping(entries: list[Entry], problems: list[Problem]) -> list[Entry]:
         elif before and isinstance(before.value, Scalar) and _is_open(before.value):
             mended[-1] = Entry(before.key, _rejoined(before.value, key, problems))
         else:
-            problems.append(_valueless(key, before))
+            mended += _valueless(key, before, problems)
     return mended
 
 
@@ -269,16 +296,21 @@ def _wide_comma(item: Scalar) -> Problem:
     return Problem("yaml-fullwidth-comma", message, where, hint, item.source.line(where.line))
 
 
-def _valueless(key: Scalar, before: Entry | None) -> Problem:
+def _valueless(key: Scalar, before: Entry | None, problems: list[Problem]) -> list[Entry]:
+    """Note a key without a value; what was surely meant is given back, so that one slip is one problem."""
     line = key.source.line(key.location.line)
-    wide = re.match(r"([\w .\-]+)：(.*)", key.text)
-    tight = re.match(r"([\w .\-]+):(.*)", key.text)
-    if wide:
-        where, hint = key.location.moved(len(wide[1])), f"Write `{wide[1]}: {wide[2].strip()}` with an ordinary colon."
-        return Problem("yaml-fullwidth-colon", "`：` is a full-width colon, which YAML does not see", where, hint, line)
-    if tight:
-        where, hint = key.location.moved(len(tight[1])), f"Write `{tight[1]}: {tight[2].strip()}`."
-        return Problem("yaml-tight-colon", "a colon needs a blank after it", where, hint, line)
-    message = f"`{key.text}` has no value"
-    hint = "Inside {…} every entry is `key: value`; a text with a comma needs quotes."
-    return Problem("yaml-no-value", message, key.location, hint, line)
+    match = re.match(r"(?P<key>[\w .\-]+)(?P<colon>[:：])(?P<value>.*)", key.text)
+    if not match:
+        message = f"`{key.text}` has no value"
+        hint = "Inside {…} every entry is `key: value`; a text with a comma needs quotes."
+        problems.append(Problem("yaml-no-value", message, key.location, hint, line))
+        return []
+    name, value = match["key"], match["value"].strip()
+    wide = match["colon"] == "："
+    code = "yaml-fullwidth-colon" if wide else "yaml-tight-colon"
+    message = "`：` is a full-width colon, which YAML does not see" if wide else "a colon needs a blank after it"
+    hint = f"Write `{name}: {value}`" + (" with an ordinary colon." if wide else ".")
+    problems.append(Problem(code, message, key.location.moved(len(name)), hint, line))
+    shift = len(key.text) - len(match["value"].lstrip())
+    meant = Scalar(value, "", key.location.moved(shift, max(1, len(value))), key.source, not value, key.comment)
+    return [Entry(Scalar(name, "", key.location.moved(0, len(name)), key.source), meant)]

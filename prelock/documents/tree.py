@@ -22,6 +22,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What YAML took for a comment, from its `#` on."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True)
 class Scalar:
     """A text as written: `no` is "no", `012` is "012", nothing is coerced.
 
@@ -35,7 +43,7 @@ class Scalar:
     location: Location
     source: Source
     absent: bool = False
-    comment: str | None = None
+    comment: Comment | None = None
 
 
 @dataclass(frozen=True)

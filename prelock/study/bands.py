@@ -39,9 +39,9 @@ def read_bands(b: Building, name: str, element: Mapping) -> Node | None:
             bounds[entry.key.text] = band
             code = Literal(type=kind, grain=STUDY, value=entry.key.text)
             branches.append((_inside(value, band), code))
+    _apart(b, element, bounds)
     if value is None or len(branches) < len(codes):
         return None
-    _apart(b, element, bounds)
     return Cases(type=kind, grain=value.grain, branches=tuple(branches), otherwise=None)
 
 

@@ -50,6 +50,7 @@ class Header:
     data_cutoff: date | None = None
     patient_table: str = ""
     patient_column: str = ""
+    patient_at: Element | None = None
     visit: tuple[str, str] | None = None
     ties: tuple[str, ...] = ()
 
@@ -74,6 +75,7 @@ class Building:
     hidden_measures: dict[str, tuple[str, Callable[[Measure], Measure]]] = field(default_factory=dict)
     header: Header = field(default_factory=Header)
     facts: dict[str, Literal] = field(default_factory=dict)
+    unreadable: set[Key] = field(default_factory=set)
     scope: Scope = field(default_factory=lambda: Scope(relations={}))
     relations: dict[str, Relation] = field(default_factory=dict)
     declared: dict[str, dict[str, Scalar]] = field(default_factory=dict)
@@ -160,6 +162,11 @@ class Building:
             found = self.point(base)
             return None if found is None else change(found)
         return self.timepoints.get(name) or single_day(name)
+
+    def measure_has_date(self, name: str) -> bool:
+        """Whether the author gave a measure a date, sound or not."""
+        draft = self.drafts.get(name)
+        return draft is not None and "date" in draft.fields
 
     def is_derived(self, relation: str, name: str) -> bool:
         """Whether a column of a table is one of its own `fields`."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from prelock.documents.tree import Scalar
 from prelock.rules.nodes import AtPoint, Column, DayOf, Met, Node, PointsAggregate, Variable, walk
 from prelock.study.building import Building
+from prelock.study.lazy import chain
 
 Key = tuple[str, ...]
 
@@ -22,16 +23,21 @@ def circles(b: Building) -> None:
 def _search(b: Building, graph: dict[Key, list[Key]], key: Key, path: list[Key], done: set[Key]) -> None:
     if key in path:
         circle = path[path.index(key) :]
-        chain = " depends on ".join(f"`{part[-1]}`" for part in (*circle, key))
         place = _place(b, circle)
         if place is not None:
-            b.note("circle", chain, place, "Break the circle: one of them must not use the next.")
+            b.note("circle", chain([part[-1] for part in circle]), place, _hint(b, circle))
         return
     if key in done or key not in graph:
         return
     for used in graph[key]:
         _search(b, graph, used, [*path, key], done)
     done.add(key)
+
+
+def _hint(b: Building, circle: list[Key]) -> str:
+    if ("variable", b.header.day_zero) in circle:
+        return "Study days and timepoints are counted from day zero, so day zero can't be found by them."
+    return "Break the circle: one of them must not use the next."
 
 
 def _place(b: Building, circle: list[Key]) -> Scalar | None:

@@ -45,7 +45,8 @@ def nobody_eligible(b: Building) -> None:
             against = [c.name for c in kept if not possible(_all([c, criterion]))]
             others = ", ".join(against) or ", ".join(c.name for c in kept)
             message = f"no patient can pass {criterion.name} and {others} together"
-            b.note("nobody-eligible", message, b.declared["criteria"][criterion.name])
+            hint = "A patient gets past an exclusion when its rule does not hold: is one the wrong way round?"
+            b.note("nobody-eligible", message, b.declared["criteria"][criterion.name], hint)
             continue
         kept.append(criterion)
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from prelock.documents.tree import Scalar
 from prelock.rules.nodes import AtPoint, PointsAggregate, walk
 from prelock.study.building import Building
+from prelock.study.definition import Measure, Timepoint
 
 
 def day_in_window(b: Building) -> None:
     """A timepoint's window holds its target day."""
     for name, key in b.declared.get("timepoints", {}).items():
         point = b.timepoints[name]
-        if point.day is not None and point.window and not point.window[0] <= point.day <= point.window[1]:
+        if (
+            ("timepoint", name) not in b.unreadable
+            and point.day is not None
+            and point.window
+            and not point.window[0] <= point.day <= point.window[1]
+        ):
             low, high = point.window
             message = f"the window {low} to {high} of {name} does not hold its day {point.day}"
             b.note("day-outside", message, key, "Change the day or the window; both ends of a window belong to it.")
@@ -18,29 +25,34 @@ def day_in_window(b: Building) -> None:
 
 def measures_have_dates(b: Building) -> None:
     """A measure read at a timepoint has a date, or its rows say the visit."""
-    said: set[tuple[str, str]] = set()
-    for rule in b.read:
-        for node in walk(rule.node):
-            pairs = [(node.measure, node.point)] if isinstance(node, AtPoint) else []
-            if isinstance(node, PointsAggregate):
-                pairs = [(node.measure, node.start), (node.measure, node.end)]
-            for measure, point in pairs:
-                if (measure, point) not in said:
-                    said.add((measure, point))
-                    _has_time(b, measure, point)
+    for measure, points in _read_at(b).items():
+        known, place = b.measures.get(measure), b.declared["measures"][measure]
+        sound = [at for name in points if (at := b.point(name)) and ("timepoint", name) not in b.unreadable]
+        if known is None:
+            continue
+        undated = [at.shown for at in sound if at.window is not None and known.date is None]
+        if undated and not b.measure_has_date(measure):
+            message = f"{measure} is read at {', '.join(undated)} and has no date"
+            b.note("no-date", message, place, "Name the column of its date: `date: collected_at`.")
+        for at in sound:
+            _has_visit(b, known, at, place)
 
 
-def _has_time(b: Building, measure: str, point: str) -> None:
-    known, at = b.measures.get(measure), b.point(point)
-    if known is None or at is None:
-        return
-    place = b.declared["measures"][measure]
-    if at.window is not None and known.date is None:
-        message = f"{measure} is read at {at.shown} and has no date"
-        b.note("no-date", message, place, "Name the column of its date: `date: collected_at`.")
+def _read_at(b: Building) -> dict[str, dict[str, None]]:
+    """The timepoints at which each measure is read."""
+    found: dict[str, dict[str, None]] = {}
+    for node in (part for rule in b.read for part in walk(rule.node)):
+        if isinstance(node, AtPoint):
+            found.setdefault(node.measure, {})[node.point] = None
+        elif isinstance(node, PointsAggregate):
+            found.setdefault(node.measure, {}).update({node.start: None, node.end: None})
+    return found
+
+
+def _has_visit(b: Building, known: Measure, at: Timepoint, place: Scalar) -> None:
     needs_visit = at.window is None or bool(at.visits)
     if needs_visit and known.relation not in at.visits:
-        message = f"{measure} is read at {at.shown}, whose visit its rows ({known.relation}) do not tell"
+        message = f"{known.name} is read at {at.shown}, whose visit its rows ({known.relation}) do not tell"
         b.note("no-visit", message, place, "Give the timepoint a day and a window too, or read another table.")
 
 

@@ -62,10 +62,16 @@ class Resolver:
             self._open.pop()
 
     def _note_circle(self, keys: list[Key]) -> None:
-        names = [f"`{key[-1]}`" for key in keys]
-        chain = " depends on ".join([*names, names[0]])
-        hint = "Break the circle: one of them must be read from a column."
-        note(self._problems, "circle", f"{chain}", self._places[keys[0]], hint)
+        hint = "Break the circle: one of them must not use the next."
+        note(self._problems, "circle", chain([key[-1] for key in keys]), self._places[keys[0]], hint)
+
+
+def chain(names: list[str]) -> str:
+    """ "`a` depends on `b`, which depends on `a`" for the names of a circle."""
+    if len(names) == 1:
+        return f"`{names[0]}` depends on itself"
+    first, *others = [f"`{name}`" for name in names]
+    return f"{first} depends on " + ", which depends on ".join([*others, first])
 
 
 class Names(Mapping[str, T], Generic[T]):

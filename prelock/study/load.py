@@ -83,6 +83,8 @@ def define(read: Folder, folder: str, problems: list[Problem]) -> StudyDefinitio
         if name in b.sections:
             loader.declare(b, b.sections[name])
     b.scope = _scope(b)
+    if b.header.patient_table not in b.tables:
+        return None  # without the patient's key no rule can be read, and every one would complain
     for name, loader in SECTIONS.items():
         if name in b.sections:
             loader.finish(b, b.sections[name])

@@ -96,7 +96,7 @@ def _categories(b: Building, fields: Fields) -> tuple[Category, ...]:
 
 
 def _category(b: Building, entry: Entry) -> Category:
-    fields = Fields(entry.value, CATEGORY_KEYS, f"category {entry.key.text}", b.problems)
+    fields = Fields(entry.value, CATEGORY_KEYS, f"category {entry.key.text}", b.problems, at=entry.key)
     fields.need("terms")
     texts, patterns, words = [], [], []
     for item in fields.items("terms"):

@@ -37,7 +37,7 @@ def finish(b: Building, section: Element) -> None:
 def _characteristic(b: Building, entry: Entry) -> Characteristic | None:
     if isinstance(entry.value, Scalar):
         return _made(b, entry, entry.value, b.rule(entry.value), "")
-    fields = Fields(entry.value, KEYS, f"characteristic {entry.key.text}", b.problems)
+    fields = Fields(entry.value, KEYS, f"characteristic {entry.key.text}", b.problems, at=entry.key)
     text = fields.text("text") or ""
     count, among_at, value = fields.get("count"), fields.get("among"), fields.get("value")
     if fields.ok and (count is None) == (value is None):

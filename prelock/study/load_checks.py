@@ -51,7 +51,7 @@ def finish(b: Building, section: Element) -> None:
 
 
 def _check(b: Building, entry: Entry) -> Check | None:
-    fields = Fields(entry.value, KEYS, f"check {entry.key.text}", b.problems)
+    fields = Fields(entry.value, KEYS, f"check {entry.key.text}", b.problems, at=entry.key)
     form = _overlap(b, fields) if "in each" in fields or "never" in fields else _rule(b, fields)
     severity = fields.choice("severity", SEVERITIES) or "error"
     on_fail = fields.choice("on fail", ON_FAIL) or "keep"
@@ -137,6 +137,8 @@ def _date(b: Building, element: Element, table: Table, name: str) -> Node | None
     if name not in table.columns:
         return None
     kind = table.columns[name].type
+    if ("column", table.name, name) in b.unreadable:
+        return None
     if kind.kind not in (Kind.DATE, Kind.MOMENT):
         b.note("wrong-type", f"`{name}` is a {kind}; rows overlap from a date to a date", element)
         return None

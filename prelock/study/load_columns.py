@@ -9,7 +9,7 @@ from decimal import Decimal
 from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_choice, read_mapping, read_number, read_text, read_texts
 from prelock.documents.tree import Element, Entry, Scalar, Sequence
-from prelock.errors import Location
+from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
 from prelock.rules.text import fold
 from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
@@ -70,20 +70,31 @@ def read_column(b: Building, entry: Entry, table: str, missing: Spellings) -> Co
         kind = ColumnKind(entry.value.text)
         plain = replace(implicit_column(name, entry.key.location), kind=kind, missing_codes=missing)
         if kind is ColumnKind.CODE:
+            b.unreadable.add(("column", table, name))
             b.note("missing-key", f"column {name} needs `values`", entry.value, "Write {type: code, values: [a, b]}.")
             return plain
         return replace(plain, type=TYPES[kind])
     if isinstance(entry.value, Scalar) and entry.value.text:
+        b.unreadable.add(("column", table, name))
         hint = nearest(entry.value.text, [k.value for k in ColumnKind], "The types are")
         b.note("unknown-word", f"`{entry.value.text}` is no type of column", entry.value, hint)
         return implicit_column(name, entry.key.location)
-    fields = Fields(entry.value, KEYS, f"column {name}", b.problems)
-    return _described(b, fields, entry.key, missing)
+    fields = Fields(entry.value, KEYS, f"column {name}", b.problems, at=entry.key)
+    column = _described(b, fields, entry.key, missing)
+    unit_lost = "unit" in fields and column.type.kind is Kind.NUMBER and column.type.unit is None
+    if fields.get("type") is None or not _type_word(fields, []) or unit_lost or column.type == Type(Kind.CODE):
+        b.unreadable.add(("column", table, name))
+    return column
+
+
+def _type_word(fields: Fields, problems: list[Problem]) -> str | None:
+    value = fields.get("type")
+    return read_choice(value, [k.value for k in ColumnKind], problems) if value is not None else None
 
 
 def _described(b: Building, fields: Fields, key: Scalar, missing: Spellings) -> ColumnSpec:
     fields.need("type")
-    word = fields.choice("type", [k.value for k in ColumnKind])
+    word = _type_word(fields, b.problems)
     kind = ColumnKind(word) if word else ColumnKind.TEXT
     if word:
         _fitting(b, fields, kind)

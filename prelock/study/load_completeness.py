@@ -8,9 +8,11 @@ from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_mapping, read_text
 from prelock.documents.tree import Element, Entry
 from prelock.rules.nodes import AtPoint, Column, Node, Variable
+from prelock.rules.scope import Relation
 from prelock.rules.types import PATIENT, Kind
 from prelock.study.building import Building
 from prelock.study.definition import CompletenessItem, CompletenessPoint
+from prelock.study.lazy import UnresolvedError
 
 KEYS = ("require", "expect", "due if", "expect if", "text")
 
@@ -18,7 +20,7 @@ KEYS = ("require", "expect", "due if", "expect if", "text")
 def declare(b: Building, section: Element) -> None:
     """Declare the required items of each timepoint, resolved on first use."""
     for entry in read_mapping(section, b.problems, "timepoints by name"):
-        fields = Fields(entry.value, KEYS, f"completeness at {entry.key.text}", b.problems)
+        fields = Fields(entry.value, KEYS, f"completeness at {entry.key.text}", b.problems, at=entry.key)
         if entry.key.text not in b.timepoints:
             hint = nearest(entry.key.text, b.timepoints, "The timepoints are")
             b.note("unknown-name", f"`{entry.key.text}` is no timepoint", entry.key, hint)
@@ -83,17 +85,24 @@ def item_node(b: Building, element: Element, point: str, noted: bool = True) -> 
     name = read_text(element, b.problems if noted else [], "an item")
     if name is None:
         return None
-    if name in b.scope.measures:
-        return AtPoint(type=b.scope.measures[name].type, grain=PATIENT, measure=name, point=point)
-    if name in b.scope.variables:
-        return Variable(type=b.scope.variables[name], grain=PATIENT, name=name)
     homes = [r for r in b.relations.values() if r.one_row and name in r.columns]
-    if homes:
-        home = homes[0]
-        return b.written_out(Column(type=home.columns[name], grain=home.grain, relation=home.name, name=name))
+    if name in b.scope.measures or name in b.scope.variables or homes:
+        try:
+            return _value(b, name, point, homes)
+        except UnresolvedError:
+            return None
     if noted:
         columns = [c for r in b.relations.values() if r.one_row for c in r.columns]
         known = [*b.scope.measures, *b.scope.variables, *columns]
         hint = nearest(name, known, "Items are measures, variables and patient columns")
         b.note("unknown-name", f"`{name}` is no measure, no variable and no column of a patient", element, hint)
     return None
+
+
+def _value(b: Building, name: str, point: str, homes: list[Relation]) -> Node:
+    if name in b.scope.measures:
+        return AtPoint(type=b.scope.measures[name].type, grain=PATIENT, measure=name, point=point)
+    if name in b.scope.variables:
+        return Variable(type=b.scope.variables[name], grain=PATIENT, name=name)
+    home = homes[0]
+    return b.written_out(Column(type=home.columns[name], grain=home.grain, relation=home.name, name=name))

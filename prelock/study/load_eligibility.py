@@ -40,7 +40,7 @@ def finish(b: Building, section: Element) -> None:
 
 def _criterion(b: Building, kind: str, entry: Entry) -> None:
     name = entry.key.text
-    fields = Fields(entry.value, CRITERION_KEYS, f"criterion {name}", b.problems, _bare_hint(entry))
+    fields = Fields(entry.value, CRITERION_KEYS, f"criterion {name}", b.problems, _bare_hint(entry), entry.key)
     rule = fields.need("rule")
     node = b.rule(rule, None, Kind.TRUTH) if rule else None
     if fields.choice("no data", ("passes",)):

@@ -12,6 +12,7 @@ from prelock.rules.types import PATIENT, TRUTH, Kind
 from prelock.study.building import Building, source_text
 from prelock.study.definition import Endpoint, EndpointDefinition
 from prelock.study.evaluable import default_evaluable
+from prelock.study.lazy import UnresolvedError
 from prelock.study.load_populations import EVERYONE, read_population
 from prelock.study.names_allowed import allowed_name
 from prelock.study.rivals import Redirect, last_observation, redirects
@@ -28,7 +29,7 @@ def declare(b: Building, section: Element) -> None:
     """Declare the endpoints by name; the achieved and evaluable rules are resolved on first use."""
     for entry in read_mapping(section, b.problems, "endpoints by name"):
         if allowed_name(b, entry.key, "endpoints"):
-            fields = Fields(entry.value, KEYS, f"endpoint {entry.key.text}", b.problems)
+            fields = Fields(entry.value, KEYS, f"endpoint {entry.key.text}", b.problems, at=entry.key)
             b.resolver.declare(("endpoint", entry.key.text), entry.key, partial(_main, b, fields))
 
 
@@ -41,7 +42,10 @@ def finish(b: Building, section: Element) -> None:
     """Read every endpoint with its rivals."""
     for entry in read_mapping(section, [], "endpoints"):
         if entry.key is b.declared["endpoints"].get(entry.key.text):
-            endpoint = _endpoint(b, entry)
+            try:
+                endpoint = _endpoint(b, entry)
+            except UnresolvedError:
+                continue
             if endpoint:
                 b.endpoints.append(endpoint)
 
@@ -66,7 +70,7 @@ def _rival(
     b: Building, endpoint: str, rival: Entry, main: Fields, inherited: EndpointDefinition | None
 ) -> EndpointDefinition | None:
     name = rival.key.text
-    fields = Fields(rival.value, RIVAL_KEYS, f"definition {name} of {endpoint}", b.problems)
+    fields = Fields(rival.value, RIVAL_KEYS, f"definition {name} of {endpoint}", b.problems, at=rival.key)
     if name == MAIN:
         b.note("name-clash", f"`{MAIN}` is the endpoint's own definition", rival.key)
     if fields.ok and not any(key in fields for key in RIVAL_KEYS[:-1]):

@@ -22,7 +22,7 @@ def declare(b: Building, section: Element) -> None:
     """Declare each group and its fields."""
     for entry in read_mapping(section, b.problems, "groups by name"):
         if allowed_name(b, entry.key, "groups"):
-            fields = Fields(entry.value, KEYS, f"group {entry.key.text}", b.problems)
+            fields = Fields(entry.value, KEYS, f"group {entry.key.text}", b.problems, at=entry.key)
             _declare(b, entry.key, fields)
 
 
@@ -77,7 +77,8 @@ def _relation(b: Building, group: Group, table: Table, derived: list[str]) -> Re
     keys = frozenset(f"{table.name}.{column}" for column in group.key if column != table.patient_column)
 
     def type_of(name: str) -> Type:
-        return table.columns[name].type if name in plain else b.type_of("field", group.name, name)
+        home = b.relations[table.name].columns
+        return home[name] if name in plain else b.type_of("field", group.name, name)
 
     return Relation(
         name=group.name,

@@ -45,6 +45,7 @@ def declare(b: Building, main: Fields) -> None:
     b.header.data_cutoff = read_date(cutoff, b.problems) if cutoff else None
     table, column = _dotted(b, main.get("patient"), "patients.patient_id") or ("", "")
     b.header.patient_table, b.header.patient_column = table, column
+    b.header.patient_at = main.get("patient") if table else None
     b.header.visit = _dotted(b, main.get("visit"), "visits.visit_name")
     ties = [read_choice(item, TIES, b.problems) for item in main.items("ties")]
     b.header.ties = tuple(t for t in ties if t)
@@ -108,7 +109,6 @@ def _fact(b: Building, element: Scalar, text: str) -> Literal | None:
 
 def finish(b: Building, main: Fields) -> None:
     """Check that the names in the header exist."""
-    _exists(b, main.get("patient"), b.header.patient_table, b.header.patient_column)
     if b.header.visit:
         _exists(b, main.get("visit"), *b.header.visit)
     day_zero = main.get("day_one" if b.header.cdisc_days else "day_zero")

@@ -47,13 +47,14 @@ class Draft:
     column: str
     unit: str | None
     fields: Fields
+    unit_lost: bool = False
 
 
 def declare(b: Building, section: Element) -> None:
     """Declare each measure; its type is found on first use."""
     for entry in read_mapping(section, b.problems, "measures by name"):
         if allowed_name(b, entry.key, "measures"):
-            fields = Fields(entry.value, KEYS, f"measure {entry.key.text}", b.problems)
+            fields = Fields(entry.value, KEYS, f"measure {entry.key.text}", b.problems, at=entry.key)
             draft = _draft(b, fields)
             b.resolver.declare(("measure", entry.key.text), entry.key, partial(_name, b, draft))
             b.drafts[entry.key.text] = draft
@@ -75,11 +76,11 @@ def _draft(b: Building, fields: Fields) -> Draft | None:
         hint = nearest(column, b.relations[relation].columns, f"{relation} has")
         b.note("unknown-name", f"`{column}` is no column or field of {relation}", source, hint)
         return None
-    return Draft(relation, column, unit, fields)
+    return Draft(relation, column, unit, fields, unit_at is not None and unit is None)
 
 
 def _name(b: Building, draft: Draft | None) -> MeasureName | None:
-    if draft is None:
+    if draft is None or draft.unit_lost:
         return None
     own = b.relations[draft.relation].columns
     extra = [name for item in draft.fields.items("with") if (name := read_text(item, []))]
@@ -105,6 +106,9 @@ def finish(b: Building, section: Element) -> None:
     for entry in read_mapping(section, [], "measures"):
         draft = b.drafts.get(entry.key.text)
         name = b.resolver.find(("measure", entry.key.text)) if draft else None
+        if draft and draft.unit_lost:
+            _rule(b, draft.fields, "where", draft.relation, Kind.TRUTH)
+            _rule(b, draft.fields, "date", draft.relation, (Kind.DATE, Kind.MOMENT))
         if draft and name and entry.key is b.declared["measures"].get(entry.key.text):
             b.measures[entry.key.text] = _measure(b, entry, draft, name.type)
 

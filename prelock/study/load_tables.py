@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_items, read_mapping, read_text
 from prelock.documents.tree import Element, Scalar
 from prelock.rules.scope import Relation
-from prelock.rules.types import PATIENT
+from prelock.rules.types import PATIENT, Type
 from prelock.study.building import Building
 from prelock.study.definition import ColumnSpec, Link, Table
-from prelock.study.lazy import Names
+from prelock.study.lazy import Names, UnresolvedError
 from prelock.study.load_columns import column_rules, implicit_column, read_column, read_missing_codes
 from prelock.study.names_allowed import allowed_name
 
@@ -36,13 +37,28 @@ def declare(b: Building, section: Element) -> None:
     drafts = {}
     for entry in read_mapping(section, b.problems, "tables by name"):
         if allowed_name(b, entry.key, "tables"):
-            drafts[entry.key.text] = Fields(entry.value, KEYS, f"table {entry.key.text}", b.problems)
+            drafts[entry.key.text] = Fields(entry.value, KEYS, f"table {entry.key.text}", b.problems, at=entry.key)
             b.tables[entry.key.text] = _table(b, entry.key, drafts[entry.key.text])
+    check_patient(b)
     targets = {link.target for table in b.tables.values() for link in table.links.values()}
     for name, fields in drafts.items():
         b.tables[name] = _with_patient(b, b.tables[name], fields, targets)
         _declare_fields(b, name, fields)
         b.relations[name] = _relation(b, b.tables[name])
+
+
+def check_patient(b: Building) -> None:
+    """The patient key exists; where it does not, the table's own key stands in, so that the rest can be read."""
+    table, at = b.tables.get(b.header.patient_table), b.header.patient_at
+    if at is None:
+        return
+    if table is None:
+        hint = nearest(b.header.patient_table, b.tables, "The tables are")
+        b.note("unknown-name", f"`{b.header.patient_table}` is no table", at, hint)
+    elif b.header.patient_column not in table.columns:
+        hint = nearest(b.header.patient_column, table.columns, f"The columns of {table.name} are")
+        b.note("unknown-name", f"`{b.header.patient_column}` is no column of {table.name}", at, hint)
+        b.header.patient_column = table.key[0] if table.key else ""
 
 
 def _table(b: Building, key: Scalar, fields: Fields) -> Table:
@@ -139,20 +155,24 @@ def _declare_fields(b: Building, name: str, fields: Fields) -> None:
 
 def _relation(b: Building, table: Table) -> Relation:
     derived = [f.split(".", 1)[1] for f in b.declared.get("table fields", {}) if f.startswith(f"{table.name}.")]
-    types = {column.name: column.type for column in table.columns.values()}
     one_row = table.patient_column is not None and table.key == (table.patient_column,)
     keys = frozenset(f"{table.name}.{column}" for column in table.key if column != table.patient_column)
     grain = (PATIENT | keys) if table.patient_column else (keys or frozenset({table.name}))
     return Relation(
         name=table.name,
         grain=grain,
-        columns=Names(
-            [*types, *derived], lambda name: types[name] if name in types else b.type_of("field", table.name, name)
-        ),
+        columns=Names([*table.columns, *derived], partial(_type_of, b, table)),
         links={name: link.target for name, link in table.links.items()},
         one_row=one_row or table.name == b.header.patient_table,
         no_rows=table.no_rows,
     )
+
+
+def _type_of(b: Building, table: Table, name: str) -> Type:
+    """The type of a column or derived field; raises UnresolvedError where its declaration is faulty."""
+    if ("column", table.name, name) in b.unreadable:
+        raise UnresolvedError
+    return table.columns[name].type if name in table.columns else b.type_of("field", table.name, name)
 
 
 def finish(b: Building, section: Element) -> None:

@@ -20,8 +20,11 @@ def declare(b: Building, section: Element) -> None:
     """Declare each timepoint; rules on the visit are read by `finish`."""
     for entry in read_mapping(section, b.problems, "timepoints by name"):
         if allowed_name(b, entry.key, "timepoints"):
-            fields = Fields(entry.value, KEYS, f"timepoint {entry.key.text}", b.problems)
+            fields = Fields(entry.value, KEYS, f"timepoint {entry.key.text}", b.problems, at=entry.key)
+            before = len(b.problems)
             b.timepoints[entry.key.text] = _timepoint(b, entry.key, fields)
+            if len(b.problems) > before:
+                b.unreadable.add(("timepoint", entry.key.text))
 
 
 def _timepoint(b: Building, key: Scalar, fields: Fields) -> Timepoint:

@@ -27,7 +27,9 @@ def _node(b: Building, key: Scalar, element: Element) -> Node | None:
         return b.rule(element)
     if isinstance(element, Mapping) and element.get("bands of"):
         return read_bands(b, key.text, element)
-    fields = Fields(element, KEYS, f"variable {key.text}", b.problems, "Write an expression, or {value: …, text: …}.")
+    fields = Fields(
+        element, KEYS, f"variable {key.text}", b.problems, "Write an expression, or {value: …, text: …}.", key
+    )
     value = fields.need("value")
     return b.rule(value) if value is not None else None
 

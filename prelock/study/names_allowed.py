@@ -45,7 +45,8 @@ def allowed_name(b: Building, key: Scalar, section: str) -> bool:
         return False
     if NOT_IN_NAMES.search(name) or (section != "timepoints" and "." in name):
         hint = 'A name may hold letters of any script, digits, blanks, "-" and "_".'
-        b.note("bad-name", f"`{name}` can't name {what}", key, hint)
+        bad = NOT_IN_NAMES.search(name)
+        b.note("bad-name", f"`{name}` can't name {what}: it holds `{bad[0] if bad else '.'}`", key, hint)
         return False
     if name in RESERVED.get(section, ()):
         b.note("name-clash", f"`{name}` has a meaning of its own and can't name {what}", key)
