@@ -19,9 +19,9 @@ def by_mark(head: bytes) -> str | None:
             return name
     even, odd = head[0:400:2].count(0), head[1:400:2].count(0)
     half = max(1, min(len(head), 400) // 2)
-    if odd > 0.6 * half and even == 0:
+    if odd > 0.2 * half and odd > 5 * even:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.6 * half and odd == 0 else None
+    return "utf-16-be" if even > 0.2 * half and even > 5 * odd else None
 
 
 def detect(path: Path) -> str | None:

@@ -22,8 +22,9 @@ def read_frames(study: StudyDefinition, frames: Mapping[str, Any], session: Sess
     """Every declared table; `CallError` for a frame of no declared table or an object that is no frame."""
     for name in frames:
         if name not in study.tables:
-            near = get_close_matches(str(name), study.tables, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else f" The study has {', '.join(study.tables)}."
+            folded = {table.casefold(): table for table in study.tables}
+            near = get_close_matches(str(name).casefold(), folded, 1)
+            hint = f" Did you mean '{folded[near[0]]}'?" if near else f" The study has {', '.join(study.tables)}."
             raise CallError(f"The study has no table '{name}'.{hint}")
     return {name: _read(frames, table, session) for name, table in study.tables.items()}
 

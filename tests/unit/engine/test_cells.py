@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from prelock.engine.cells import Cell, State, read_cell
+from declared import column
+
+D = Decimal
+
+
+def low(text: str | None, kind: str, **more: Any) -> Any:
+    cell = read_cell(text, column("x", kind, **more))
+    assert cell.exact, cell
+    return cell.low if cell.state is State.RECORDED else cell.state
+
+
+UNREADABLE = State.UNREADABLE
+
+NUMBERS = {
+    "5": D(5), " 5.0 ": D("5.0"), "-3.25": D("-3.25"), "+2": D(2), ".5": D("0.5"), "5.": D(5),
+    "１２．５": D("12.5"), "−4": D(-4), "\u00a07\u3000": D(7), "1e+05": D(100000), "\ufeff3": D(3),
+    "0.1000000000000000055511151231257827": D("0.1000000000000000055511151231257827"),
+    "1,234.5": D("1234.5"), "1,234,567": D(1234567), "12,5": D("12.5"), "0,125": D("0.125"), "1.234,5": D("1234.5"),
+    "1,234": UNREADABLE, "1,2,3": UNREADABLE, "12,34,567": UNREADABLE, "1 234": UNREADABLE,
+    "abc": UNREADABLE, "5 mg": UNREADABLE, "nan": UNREADABLE, "inf": UNREADABLE, "∞": UNREADABLE, "0x10": UNREADABLE,
+    "1_000": UNREADABLE, "--5": UNREADABLE, ".": UNREADABLE, "6-Apr": UNREADABLE, "٣": UNREADABLE, "½": UNREADABLE,
+    "<5": UNREADABLE, "9" * 60: UNREADABLE, "1e999": UNREADABLE, "#N/A": UNREADABLE,
+    "": State.MISSING, "  ": State.MISSING, "\u3000\u200b": State.MISSING, None: State.MISSING,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERS.items())
+def test_numbers_are_the_decimal_that_was_written_or_unreadable(text: str | None, expected: object) -> None:
+    found = low(text, "number")
+    assert found == expected
+    if isinstance(expected, Decimal):
+        assert type(found) is Decimal
+
+
+@pytest.mark.parametrize(("text", "expected"), [("3", D(3)), ("3.0", D(3)), ("3.5", UNREADABLE), ("x", UNREADABLE)])
+def test_whole_numbers_have_no_fraction(text: str, expected: object) -> None:
+    assert low(text, "whole number") == expected
+
+
+RESULTS = {
+    "4.7": Cell(D("4.7"), D("4.7")),
+    "<0.5": Cell(None, D("0.5"), high_open=True),
+    "＜0.5": Cell(None, D("0.5"), high_open=True),
+    "< 0.5": Cell(None, D("0.5"), high_open=True),
+    "<=0.5": Cell(None, D("0.5")),
+    "≤0.5": Cell(None, D("0.5")),
+    "≦ 3": Cell(None, D(3)),
+    ">1800": Cell(D(1800), None, low_open=True),
+    ">=1,800.5": Cell(D("1800.5"), None),
+    "≥1800": Cell(D(1800), None),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RESULTS.items())
+def test_results_may_be_censored(text: str, expected: Cell) -> None:
+    assert read_cell(text, column("x", "result")) == expected
+
+
+@pytest.mark.parametrize("text", ["<", ">=", "<x", "<<5", "5<", "<1,234", "positive", "1-2", "+++"])
+def test_a_result_that_is_no_number_is_unreadable(text: str) -> None:
+    assert low(text, "result") == UNREADABLE
+
+
+DAY = date(2024, 3, 5)
+DATES = {
+    "2024-03-05": DAY, "2024-3-5": DAY, "2024/3/5": DAY, "2024/03/05": DAY, "2024.3.5": DAY, "20240305": DAY,
+    "2024年3月5日": DAY, "2024 年 3 月 5 日": DAY, "２０２４－０３－０５": DAY, " 2024-03-05 ": DAY,
+    "2024-03-05 08:00": DAY, "2024-03-05T23:30:00+08:00": DAY, "2024-03-05T23:30:00Z": DAY,
+    "2024-03-05 23:59:59.999": DAY, "2024/3/5 8:05": DAY, "2024-03-05 11:30 PM": DAY, "2024年3月5日 8时30分": DAY,
+    "2024-02-29": date(2024, 2, 29),
+    "2023-02-29": UNREADABLE, "2024-02-30": UNREADABLE, "2024-13-01": UNREADABLE, "2024-00-10": UNREADABLE,
+    "03/04/2024": UNREADABLE, "3-4-24": UNREADABLE, "05.03.2024": UNREADABLE, "2024-03/05": UNREADABLE,
+    "2024-03-05 25:00": UNREADABLE, "2024-03-05 08:61": UNREADABLE, "2024-03-05 13:00 PM": UNREADABLE,
+    "45296": UNREADABLE, "6-Apr": UNREADABLE, "Apr-24": UNREADABLE, "3月5日": UNREADABLE, "tomorrow": UNREADABLE,
+    "0024-03-05": UNREADABLE, "2024-03 08:00": UNREADABLE, "202403": UNREADABLE, "infinity": UNREADABLE,
+    "epoch": UNREADABLE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES.items())
+def test_dates_are_year_first_or_unreadable(text: str, expected: object) -> None:
+    assert low(text, "date") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023/2", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2024年3月", date(2024, 3, 1), date(2024, 3, 31)),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024年", date(2024, 1, 1), date(2024, 12, 31)),
+    ],
+)
+def test_partial_dates_are_intervals(text: str, first: date, last: date) -> None:
+    cell = read_cell(text, column("x", "date"))
+    assert (cell.low, cell.high, cell.state) == (first, last, State.RECORDED)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "timed"),
+    [
+        ("2024-03-05 08:09:10", datetime(2024, 3, 5, 8, 9, 10), True),
+        ("2024-03-05T08:09", datetime(2024, 3, 5, 8, 9), True),
+        ("2024-03-05T23:30:00+08:00", datetime(2024, 3, 5, 23, 30), True),
+        ("2024-03-05T23:30Z", datetime(2024, 3, 5, 23, 30), True),
+        ("2024-03-05 12:05 AM", datetime(2024, 3, 5, 0, 5), True),
+        ("2024-03-05 12:05 PM", datetime(2024, 3, 5, 12, 5), True),
+        ("2024-03-05 08:09:10.25", datetime(2024, 3, 5, 8, 9, 10, 250000), True),
+        ("2024-03-05", datetime(2024, 3, 5), False),
+        ("2024年3月5日", datetime(2024, 3, 5), False),
+    ],
+)
+def test_moments_are_wall_clocks_that_know_whether_a_time_was_written(text: str, moment: datetime, timed: bool) -> None:
+    cell = read_cell(text, column("x", "date and time"))
+    assert (cell.low, cell.high, cell.timed) == (moment, moment, timed)
+
+
+SEX = {"male": ("男", "M", "1"), "female": ("女", "F", "2.0")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("男", "male"), ("m", "male"), ("Ｍ", "male"), (" MALE ", "male"), ("1", "male"), ("1.0", "male"), ("01", "male"),
+        ("2", "female"), ("female", "female"), ("X", UNREADABLE), ("3", UNREADABLE), ("ma le", UNREADABLE),
+    ],
+)  # fmt: skip
+def test_codes_compare_folded_and_as_numbers(text: str, expected: object) -> None:
+    assert low(text, "code", codes=SEX) == expected
+
+
+def test_a_number_that_two_codes_write_decides_nothing() -> None:
+    codes = {"grade": ("01",), "other": ("1",)}
+    assert low("01", "code", codes=codes) == "grade"
+    assert low("1", "code", codes=codes) == "other"
+    assert low("1.0", "code", codes=codes) == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "expected"),
+    [
+        ("是", {"yes": ("是",), "no": ("否",)}, True),
+        ("NO", {"yes": ("是",), "no": ("否",)}, False),
+        ("true", {"yes": ("是",), "no": ("否",)}, True),
+        ("1", {"yes": ("是",), "no": ("否",)}, UNREADABLE),
+        ("1", {}, True),
+        ("n", {}, False),
+        ("maybe", {}, UNREADABLE),
+    ],
+)
+def test_yes_and_no(text: str, declared: dict[str, tuple[str, ...]], expected: object) -> None:
+    assert low(text, "yes/no", codes=declared) is expected
+
+
+MISSING_CODES = {"not done": ("未查", "ND"), "not known": ("-99",), "refused": ("拒绝",), "not applicable": ("NA",)}
+
+
+@pytest.mark.parametrize("kind", ["number", "result", "date", "text", "code", "yes/no"])
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("nd", State.NOT_DONE), ("未查 ", State.NOT_DONE), ("-99", State.NOT_KNOWN), ("-99.0", State.NOT_KNOWN),
+        ("拒绝", State.REFUSED), ("ｎａ", State.NOT_APPLICABLE),
+    ],
+)  # fmt: skip
+def test_missing_codes_have_their_class_in_every_kind(kind: str, text: str, state: State) -> None:
+    assert low(text, kind, missing_codes=MISSING_CODES) is state
+
+
+@pytest.mark.parametrize(
+    ("kind", "means", "expected"),
+    [
+        ("date", "ongoing", date(9999, 12, 31)),
+        ("date", "not applicable", State.NOT_APPLICABLE),
+        ("yes/no", "no", False),
+        ("code", "male", "male"),
+        ("text", None, State.MISSING),
+    ],
+)
+def test_what_a_blank_means(kind: str, means: str | None, expected: object) -> None:
+    codes = SEX if kind == "code" else {}
+    assert low(" ", kind, blank_means=means, codes=codes) == expected
+
+
+def test_text_is_trimmed_and_otherwise_as_written() -> None:
+    assert low("\u3000Ａ  b \n", "text") == "Ａ  b"
+
+
+def test_why_never_holds_the_value() -> None:
+    for kind in ("number", "date", "code", "yes/no", "result", "whole number"):
+        why = read_cell("SECRET-1", column("x", kind)).why
+        assert why is not None
+        assert "SECRET" not in why

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import random
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from declared import column, study, table
+
+from prelock.engine.canonical import canonical, is_blank
+from prelock.engine.cells import Cell, State, read_cell
+from prelock.engine.clean import CleanTable, clean_tables
+from prelock.engine.leftovers import ColumnFacts, Reading, facts_of
+from prelock.engine.patients import key_of
+from prelock.engine.session import Session
+from prelock.engine.sources import open_data
+from prelock.study.definition import ColumnKind, ColumnSpec
+
+
+@pytest.fixture
+def session() -> Any:
+    with Session(threads=2) as opened:
+        yield opened
+
+
+def cleaned(session: Session, spec: ColumnSpec, texts: list[str | None]) -> tuple[CleanTable, list[dict[str, Any]]]:
+    declared = table("t", column("id"), spec)
+    frame = pa.table({"id": [str(i) for i in range(len(texts))], spec.header: pa.array(texts, pa.string())})
+    made = study(declared)
+    clean = clean_tables(made, open_data(made, {"t": frame}, session), session)["t"]
+    return clean, session.arrow(clean.rel.order_by("row")).to_pylist()
+
+
+def stored(row: dict[str, Any], name: str, facts: ColumnFacts) -> Cell:
+    """The cell that a clean row holds, by the rules of `CleanTable`."""
+    low = row[name]
+    high = row[f"{name}|high"] if facts.interval else low
+    state = State(row[f"{name}|state"]) if facts.states else State.MISSING if low is None else State.RECORDED
+    opens = [row[f"{name}|{end}"] if facts.interval else False for end in ("low_open", "high_open")]
+    return Cell(low, high, *opens, state, row.get(f"{name}|timed", True))
+
+
+def expected(cell: Cell) -> Cell:
+    def plain(value: Any) -> Any:
+        return float(value) if isinstance(value, Decimal) else value
+
+    return Cell(plain(cell.low), plain(cell.high), cell.low_open, cell.high_open, cell.state, cell.timed)
+
+
+MISSING_CODES = {"not done": ("ND", "未查", "1900-01-01"), "not known": ("-99", "9999"), "not applicable": ("NA",)}
+CODES = {"male": ("男", "M", "1"), "female": ("女", "F", "2")}
+SEEDS = [
+    "", " ", "\u3000", "5", "-5", "4.70", "007", "-99", "-99.0", "9999", "9999.00", "1e3", "<0.5", "≥ 1,800.5", "1,234",
+    "-0", "+1", ".5", "5.", "123456789012345678", "0.1234567890123456789", "ND", "nd ", "NA", "n a", "未查", "abc", "Ａb",
+    "2024-03-05", "2024-3-5", "2024-02-30", "2024-03", "2024", "1900-01-01", "20240305", "0024-01-01", "12024-01-01",
+    "2024-03-05 08:00", "2024-03-05 08:00:00", "2024-03-05T08:00:00", "2024-03-05T08:00", "2024-03-05 24:00",
+    "2024-03-05 08:00:00.5", "2024-03-05 08:00:00+08", "2024-03-05t08:00", "2024-03-05 00:00:00", "infinity", "epoch",
+    "男", "M", "m", "female", "1", "1.0", "2", "X", "yes", "NO", "true", "1_000", "0x1F", "inf", "nan", "５", "a\nb",
+    "a  b", "a b ", "\u200bx", "2999-12-31", "3000-01-01", "1000-01-01", "0999-01-01", "2024-03-05 8:00",
+]  # fmt: skip
+
+
+def texts(seed: int) -> list[str | None]:
+    chance = random.Random(seed)
+    letters = "0123456789.-/:<>eE+ TNDnda男\u3000,"
+    made: list[str | None] = [None, *SEEDS]
+    for _ in range(700):
+        text = chance.choice(SEEDS)
+        at = chance.randint(0, len(text))
+        change = chance.choice(["add", "drop", "swap", "join"])
+        if change == "add":
+            text = text[:at] + chance.choice(letters) + text[at:]
+        elif change == "drop":
+            text = text[:at] + text[at + 1 :]
+        elif change == "swap":
+            text = text[:at] + chance.choice(letters) + text[at + 1 :]
+        else:
+            text = text + chance.choice(["", " "]) + chance.choice(SEEDS)
+        made.append(text)
+    for _ in range(200):
+        made.append(f"{chance.uniform(-1000, 1000):.{chance.randint(0, 12)}f}")
+        made.append(f"{chance.randint(999, 3001):04d}-{chance.randint(0, 13):02d}-{chance.randint(0, 32):02d}")
+        made.append(f"2024-{chance.randint(1, 12):02d}-28 {chance.randint(0, 24):02d}:{chance.randint(0, 60):02d}")
+    return made
+
+
+@pytest.mark.parametrize("codes", [{}, MISSING_CODES], ids=["no missing codes", "missing codes"])
+@pytest.mark.parametrize("kind", list(ColumnKind))
+def test_sql_and_python_read_the_same_from_generated_texts(kind: ColumnKind, codes: Any, session: Session) -> None:
+    spec = column("x", kind, missing_codes=codes, codes=CODES if kind is ColumnKind.CODE else {})
+    given = texts(sum(map(ord, kind)))
+    clean, rows = cleaned(session, spec, given)
+    assert len(rows) == len(given)
+    for text, row in zip(given, rows, strict=True):
+        wanted = expected(read_cell(text, spec))
+        if kind is ColumnKind.MOMENT and wanted.state is not State.RECORDED:
+            row["x|timed"] = wanted.timed  # says nothing where nothing is recorded
+        assert stored(row, "x", clean.facts["x"]) == wanted, text
+
+
+@pytest.mark.parametrize("kind", [ColumnKind.NUMBER, ColumnKind.RESULT, ColumnKind.DATE, ColumnKind.MOMENT])
+def test_common_spellings_are_left_to_sql(kind: ColumnKind, session: Session) -> None:
+    common = {
+        ColumnKind.NUMBER: ["5", "4.7", "-0.25"], ColumnKind.RESULT: ["5", "4.7"], ColumnKind.DATE: ["2024-03-05"],
+        ColumnKind.MOMENT: ["2024-03-05 08:00:00", "2024-03-05T08:00", "2024-03-05"],
+    }[kind]  # fmt: skip
+    spec = column("x", kind, missing_codes=MISSING_CODES)
+    raw = open_data(study(table("t", spec)), {"t": pa.table({"x": common})}, session)["t"]
+    by_sql = raw.rel.filter(canonical(raw.rel.x, spec) & ~is_blank(raw.rel.x))
+    assert session.scalars(by_sql, n=by_sql.count()) == {"n": len(common)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "facts"),
+    [
+        ([Cell(Decimal(5), Decimal(5)), Cell(state=State.MISSING)], ColumnFacts()),
+        ([Cell(state=State.NOT_DONE)], ColumnFacts(states=True)),
+        ([Cell(date(2024, 1, 1), date(2024, 1, 31))], ColumnFacts(interval=True)),
+        ([Cell(None, Decimal(5), high_open=True)], ColumnFacts(interval=True, states=True)),
+        ([Cell(Decimal(5), None)], ColumnFacts(interval=True)),
+    ],
+)
+def test_facts_ask_only_for_what_the_cells_need(cells: list[Cell], facts: ColumnFacts) -> None:
+    assert facts_of(cells) == facts
+
+
+def test_columns_stand_only_where_they_are_needed(session: Session) -> None:
+    clean, rows = cleaned(session, column("x", "number"), ["1", None, "2.5"])
+    assert clean.facts["x"] == ColumnFacts()
+    assert clean.rel.columns == ("row", "line", "patient", "id", "x")
+    assert [row["x"] for row in rows] == [1.0, None, 2.5]
+    clean, rows = cleaned(session, column("x", "result"), ["1", "<2"])
+    assert set(clean.rel.columns) >= {"x|high", "x|low_open", "x|high_open", "x|state", "x|text"}
+    assert rows[1]["x|text"] == "<2"
+    assert (rows[1]["x"], rows[1]["x|high"], rows[1]["x|high_open"], rows[1]["x|state"]) == (None, 2.0, True, 0)
+
+
+def test_moments_keep_whether_a_time_was_written(session: Session) -> None:
+    _, rows = cleaned(session, column("x", "date and time"), ["2024-03-05", "2024-03-05 08:00", "2024/3/5 9:00"])
+    assert [(row["x"], row["x|timed"]) for row in rows] == [
+        (datetime(2024, 3, 5), False),
+        (datetime(2024, 3, 5, 8), True),
+        (datetime(2024, 3, 5, 9), True),
+    ]
+
+
+def test_a_result_with_declared_codes_holds_them_apart(session: Session) -> None:
+    _, rows = cleaned(session, column("x", "result", codes={"positive": ("阳性",)}), ["阳性", "4", "x"])
+    assert [(row["x"], row["x|code"], row["x|state"]) for row in rows] == [
+        (None, "positive", 0),
+        (4.0, None, 0),
+        (None, None, 5),
+    ]
+
+
+def test_what_a_blank_means_reaches_the_table(session: Session) -> None:
+    _, rows = cleaned(session, column("x", "date", blank_means="ongoing"), [None, " ", "2024-03-05"])
+    assert [row["x"] for row in rows] == [date(9999, 12, 31), date(9999, 12, 31), date(2024, 3, 5)]
+    clean, rows = cleaned(session, column("x", "number", blank_means="not applicable"), [None, "3"])
+    assert [(row["x"], row["x|state"]) for row in rows] == [(None, 6), (3.0, 0)]
+
+
+def folder(path: Path, **files: str) -> Path:
+    for name, content in files.items():
+        (path / f"{name}.csv").write_text(content, encoding="utf-8")
+    return path
+
+
+PATIENTS = table("patients", column("patient_id"), patient_column="patient_id")
+
+
+def patients_of(session: Session, path: Path, labs: str, patients: str, **more: Any) -> list[str | None]:
+    lab = table("labs", column("lab_id"), column("pid", **more), patient_column="pid")
+    made = study(PATIENTS, lab)
+    data = folder(path, patients=f"patient_id\n{patients}", labs=f"lab_id,pid\n{labs}")
+    clean = clean_tables(made, open_data(made, data, session), session)
+    return [row["patient"] for row in session.arrow(clean["labs"].rel.order_by("row")).to_pylist()]
+
+
+def test_patients_are_shown_as_the_patient_table_writes_them(tmp_path: Path, session: Session) -> None:
+    labs = "1,P1\n2,p1\n3,Ｐ1 \n4,7.0\n5,0007\n6,ghost\n7,\n8, \n9,GHOST\n"
+    assert patients_of(session, tmp_path, labs, "P1\n007\n") == [
+        "P1", "P1", "P1", "007", "007", "GHOST", None, None, "GHOST",
+    ]  # fmt: skip
+
+
+def test_a_patient_key_may_be_a_missing_code(tmp_path: Path, session: Session) -> None:
+    found = patients_of(session, tmp_path, "1,P1\n2,-99\n3,-99.0\n", "P1\n", missing_codes={"not known": ("-99",)})
+    assert found == ["P1", None, None]
+
+
+def test_two_spellings_of_one_patient_are_one(tmp_path: Path, session: Session) -> None:
+    assert patients_of(session, tmp_path, "1,p1\n2,P1\n3,é1\n", "P1\np1\nÉ1\n") == ["P1", "P1", "É1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("3", "3.0", True), ("003", "3", True), ("P1", "ｐ１ ", True), ("3", "3a", False), ("1e2", "100", False)],
+)
+def test_keys_compare_as_numbers_or_folded(one: str, other: str, same: bool) -> None:
+    assert (key_of(one) == key_of(other)) is same
+
+
+def test_absent_tables_and_columns_say_that_nothing_is_known(tmp_path: Path, session: Session) -> None:
+    labs = table("labs", column("lab_id"), column("pid"), column("x", "number"), column("y", optional=True),
+                 patient_column="pid")  # fmt: skip
+    gone = table("gone", column("id"), column("when", "date"))
+    made = study(PATIENTS, labs, gone)
+    data = folder(tmp_path, patients="patient_id\nP1\n", labs="lab_id,pid\n1,P1\n")
+    clean = clean_tables(made, open_data(made, data, session), session)
+    assert session.arrow(clean["labs"].rel).to_pylist() == [
+        {"row": 1, "line": 2, "patient": "P1", "lab_id": "1", "pid": "P1", "x": None, "x|state": 5, "y": None}
+    ]
+    assert (clean["labs"].present, clean["gone"].present) == (True, False)
+    assert session.arrow(clean["gone"].rel).num_rows == 0
+    assert clean["gone"].rel.columns == ("row", "line", "patient", "id", "id|state", "when", "when|state")
+
+
+def test_a_table_without_its_patients_is_not_present(tmp_path: Path, session: Session) -> None:
+    labs = table("labs", column("lab_id"), column("pid"), patient_column="pid")
+    made = study(PATIENTS, labs)
+    data = folder(tmp_path, patients="patient_id\nP1\n", labs="lab_id,patient\n1,P1\n")
+    clean = clean_tables(made, open_data(made, data, session), session)
+    assert not clean["labs"].present
+
+
+def test_readings_remember_what_could_not_be_read(session: Session) -> None:
+    clean, _ = cleaned(session, column("x", "number"), ["1", "abc", "abc", "２"])
+    reading = clean.readings["x"]
+    assert isinstance(reading, Reading)
+    assert {text: cell.state for text, cell in reading.cells.items()} == {
+        "abc": State.UNREADABLE,
+        "２": State.RECORDED,
+    }
