@@ -175,7 +175,12 @@ def test_columns_named_like_the_tables_own(tmp_path: Path, session: Session) -> 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(b"", "empty file"), (b" \n\r\n", "empty file"), (b"\xef\xbb\xbf", "empty file"), (b"1,2,3\n4,5,6\n", "missing header")],
+    [
+        (b"", "empty file"),
+        (b" \n\r\n", "empty file"),
+        (b"\xef\xbb\xbf", "empty file"),
+        (b"1,2,3\n4,5,6\n", "missing header"),
+    ],
 )
 def test_files_without_content_or_header(content: bytes, kind: str, tmp_path: Path, session: Session) -> None:
     raw = read(tmp_path, session, t_csv=content)
@@ -268,7 +273,12 @@ def test_the_survey_counts_lines_over_chunk_borders(tmp_path: Path, monkeypatch:
 
 
 TYPED = table(
-    "t", column("id"), column("day", "date"), column("at", "date and time"), column("x", "number"), column("f", "yes/no")
+    "t",
+    column("id"),
+    column("day", "date"),
+    column("at", "date and time"),
+    column("x", "number"),
+    column("f", "yes/no"),
 )
 MOMENT = datetime(2024, 1, 2, 3, 4, 5)
 
