@@ -1,0 +1,108 @@
+"""What should be there at each timepoint, what is, and how far from the target day."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.cells import State
+from prelock.engine.evaluate import Evaluation
+from prelock.rules.nodes import AtPoint, Column
+from prelock.study.definition import CompletenessItem, CompletenessPoint
+from prelock.validators.shapes import empty, percent, shaped, small, total, union, yes_no
+
+SURPLUS = "recorded though not expected"
+TRUE = ibis.literal(True)
+
+
+def completeness(evaluation: Evaluation) -> dict[str, ir.Table]:
+    """`completeness` (patient × item × timepoint) and `completeness_summary`.
+
+    An item with a value that nobody can use (unreadable, in conflict) is missing; a finding says why.
+    """
+    session = evaluation.session
+    parts = [_item(evaluation, point, item) for point in evaluation.study.completeness for item in point.items]
+    if not parts:
+        return {name: empty(session, name) for name in ("completeness", "completeness_summary")}
+    table = session.materialise(_statuses(evaluation, union(parts)))
+    return {"completeness": table, "completeness_summary": _summary(evaluation, table)}
+
+
+def _item(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> ir.Table:
+    """One row a patient: whether the item is due and expected, and whether a value is recorded."""
+    found = evaluation.value(item.value)
+    due = TRUE if point.due is None else evaluation.truth(point.due)
+    expected = TRUE if item.expected is None else evaluation.truth(item.expected)
+    if found.na is not None:
+        expected = expected & ~found.na
+    patients = evaluation.patients
+    return patients.select(
+        patient=patients["patient"],
+        item=ibis.literal(item.name),
+        timepoint=ibis.literal(point.point),
+        due=due.cast("boolean"),
+        wanted=(due & expected).cast("boolean"),
+        recorded=found.recorded().fill_null(False),
+        not_done=_not_done(evaluation, item),
+        measure=ibis.literal(item.value.measure if isinstance(item.value, AtPoint) else ""),
+    )
+
+
+def _not_done(evaluation: Evaluation, item: CompletenessItem) -> ir.BooleanValue:
+    """A column's cell that says `not done`; a measure's is told by its timepoint."""
+    node = item.value
+    if not isinstance(node, Column) or node.relation not in evaluation.clean:
+        return ibis.literal(False)
+    clean = evaluation.clean[node.relation]
+    state = f"{node.name}|state"
+    if state not in clean.rel.columns:
+        return ibis.literal(False)
+    marked = clean.rel.filter(clean.rel[state] == int(State.NOT_DONE))
+    return evaluation.patients["patient"].isin(marked["patient"])
+
+
+def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
+    """The contract's rows: the chosen record of a measure tells `not done` and the distance from the target day."""
+    points = evaluation.measure_points()
+    chosen = points.select(
+        who=points["patient"], what=points["measure"], when=points["timepoint"], state=points["state"],
+        days=points["days_from_target"],
+    )
+    same = [items["patient"] == chosen["who"], items["measure"] == chosen["what"], items["timepoint"] == chosen["when"]]
+    rows = items.left_join(chosen, same)
+    there = rows["recorded"]
+    not_done = rows["not_done"] | (rows["state"] == "not done").fill_null(False)
+    status = ibis.cases(
+        ((~rows["wanted"]).fill_null(False) & there, SURPLUS),
+        (~rows["due"], "not due"),
+        (~rows["wanted"], "not expected"),
+        (there, "recorded"),
+        (not_done, "not done"),
+        else_="missing",
+    )
+    return shaped(
+        rows,
+        "completeness",
+        patient=rows["patient"],
+        item=rows["item"],
+        timepoint=rows["timepoint"],
+        expected=yes_no(rows["wanted"]),
+        status=status,
+        days_from_target=ibis.cases((there, rows["days"]), else_=ibis.null("int64")),
+    )
+
+
+def _summary(evaluation: Evaluation, table: ir.Table) -> ir.Table:
+    """Each item at each timepoint, over the patients of whom it is expected for sure."""
+    expected = table["expected"] == "yes"
+    grouped = table.group_by("item", "timepoint").aggregate(
+        expected=total(expected), recorded=total(expected & (table["status"] == "recorded"))
+    )
+    found = {(item, point): (e, r) for item, point, e, r in evaluation.session.rows(grouped)}
+    rows = []
+    for point in evaluation.study.completeness:
+        for item in point.items:
+            asked, recorded = found.get((item.name, point.point), (0, 0))
+            counts = {"expected": asked, "recorded": recorded, "percent": percent(recorded, asked)}
+            rows.append({"item": item.name, "timepoint": point.point, "order": len(rows), **counts})
+    return small(evaluation.session, "completeness_summary", rows)

@@ -1,0 +1,48 @@
+"""What was worked out on the way: derived variables, measures at timepoints, populations."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import Evaluation
+from prelock.results import TABLES
+from prelock.study.definition import Named
+from prelock.validators.asked import ELIGIBLE, belongs
+from prelock.validators.shapes import empty, shaped, union, yes_no
+
+
+
+
+def variables(evaluation: Evaluation) -> dict[str, ir.Table]:
+    """`variables`: one row a patient and derived variable."""
+    parts = [_variable(evaluation, named) for named in evaluation.study.variables.values()]
+    return {"variables": union(parts) if parts else empty(evaluation.session, "variables")}
+
+
+def _variable(evaluation: Evaluation, named: Named) -> ir.Table:
+    patients = evaluation.patients
+    return shaped(
+        patients,
+        "variables",
+        patient=patients.patient,
+        variable=named.name,
+        value=evaluation.shown(named.node),
+        unit=named.node.type.unit or "",
+        evidence=evaluation.evidence(named.node),
+        missing=evaluation.missing(named.node),
+    )
+
+
+def measures(evaluation: Evaluation) -> dict[str, ir.Table]:
+    """`measures`: one row a patient, measure and timepoint that some rule reads."""
+    table = evaluation.measure_points()
+    cells = {column: table[column] for column in TABLES["measures"].names if column in table.columns}
+    return {"measures": shaped(table, "measures", **cells)}
+
+
+def populations(evaluation: Evaluation) -> dict[str, ir.Table]:
+    """`populations`: one row a patient; `eligible` and each declared population as yes, no or unknown."""
+    patients = evaluation.patients
+    names = dict.fromkeys((ELIGIBLE, *evaluation.study.populations))
+    columns = {name: yes_no(evaluation.truth(belongs(name))) for name in names}
+    return {"populations": shaped(patients, "populations", patient=patients.patient, **columns)}

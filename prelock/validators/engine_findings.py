@@ -1,0 +1,67 @@
+"""What evaluating raised (conflicts, rows in doubt, units, totals that disagree), as findings of the contract."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import Evaluation
+from prelock.engine.telling import joined
+from prelock.validators.records_found import gathered, record_key, records, written
+from prelock.validators.shapes import shaped, union
+
+BY = ("rule", "kind", "who")
+PLACES = r" \([^()]*rows [^()]*\)$"  # the rows stand in `row` and `related_cells`, which may change with their order
+
+
+def engine_findings(evaluation: Evaluation) -> list[ir.Table]:
+    """The findings that the evaluation holds, one table a relation."""
+    raised = evaluation.findings
+    if not raised:
+        return []
+    stored = evaluation.session.materialise(union(raised))
+    relations = sorted(name for (name,) in evaluation.session.rows(stored.select("table").distinct()))
+    return [_of_relation(evaluation, name, stored.filter(stored["table"] == name)) for name in relations]
+
+
+def _of_relation(evaluation: Evaluation, relation: str, raised: ir.Table) -> ir.Table:
+    """The record that stands for each finding does not depend on the order of the file."""
+    table, grouped = evaluation.frames.table_of(relation), relation in evaluation.study.groups
+    who = ibis.cases((raised["rows"] == "", raised["row"].cast("string")), else_=raised["patient"].fill_null(""))
+    rows = ibis.cases((raised["rows"] == "", raised["row"].cast("string")), else_=raised["rows"])
+    raised = raised.mutate(who=who, all=rows)
+    members = raised.select("rule", "kind", "who", row=raised["all"].split(", ").unnest().try_cast("int64"))
+    members = members.filter(members["row"].notnull())
+    firsts = gathered(evaluation, table, members, BY).rename(at="row")
+    told = raised.drop("row", "rows", "table").inner_join(firsts, BY)
+    told, placed = told.drop("patient"), records(evaluation, table)
+    found = told.inner_join(placed, told["at"] == placed["row"])
+    key = evaluation.study.groups[relation].key if grouped else None
+    return shaped(
+        found,
+        "findings",
+        rule=found["rule"],
+        kind=found["kind"],
+        severity=found["severity"],
+        grain=ibis.cases((found["grain"] == "patient", "patient"), else_="group" if grouped else "record"),
+        table=table,
+        file=evaluation.clean[table].file,
+        row=found["row"],
+        line=found["line"],
+        key=record_key(evaluation, table, found, key),
+        patient=found["patient"],
+        column=found["column"],
+        value=_value(evaluation, table, found),
+        related_cells=joined([found["related"]]),
+        message=found["message"].re_replace(PLACES, "") + ".",
+        touches=found["column"],
+        apart=ibis.literal(""),
+    )
+
+
+def _value(evaluation: Evaluation, table: str, found: ir.Table) -> ir.StringValue:
+    """The cell as written where the finding's column is one of the table, else as the rule saw it."""
+    names = [name for (name,) in evaluation.session.rows(found.select("column").distinct())]
+    declared = [name for name in names if name in evaluation.study.tables[table].columns]
+    cells = [(found["column"] == name, written(evaluation, table, name, found)) for name in sorted(declared)]
+    return ibis.cases(*cells, else_=found["value"]) if cells else found["value"]

@@ -1,0 +1,73 @@
+"""Grades of events from laboratory values: the worst within the stated days of onset."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import Evaluation, RowView
+from prelock.rules import units
+from prelock.rules.nodes import AtPoint, IsNormal, Node
+from prelock.rules.types import PATIENT, TRUTH
+from prelock.study.ctcae import Term, find
+from prelock.study.definition import AdverseEvents, Category, Measure
+from prelock.validators.grading import Baseline, Row, grade
+from prelock.validators.shapes import union
+
+BASELINE = "baseline"
+
+
+def graded(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> ir.Table | None:
+    """`row`, `lab_grade`, `scale` of events that have a grade; None where no category is graded by a measure."""
+    parts = [part for category in section.categories for part in _category(evaluation, category, events)]
+    return evaluation.session.materialise(union(parts)) if parts else None
+
+
+def _category(evaluation: Evaluation, category: Category, events: ir.Table) -> list[ir.Table]:
+    grading = category.grading
+    term = find(grading.scale) if grading else None
+    measure = evaluation.study.measures[grading.measure] if grading else None
+    if grading is None or term is None or measure is None or measure.date is None:
+        return []
+    mine = events.filter((events["category"] == category.name) & events["onset"].notnull())
+    mine = mine.select("row", who=mine["patient"], onset=mine["onset"])
+    values = _values(evaluation, measure, term)
+    near = mine.inner_join(values, mine["who"] == values["patient"])
+    apart = near["day"].delta(near["onset"], unit="day").abs()
+    near = near.filter(apart <= grading.within_days)
+    worst = near.group_by("row").aggregate(
+        worst=near["grade"].max(), open=near["grade"].isnull().any().fill_null(False)
+    )
+    settled = (worst["worst"] == term.worst) | ~worst["open"]
+    known = worst.filter(settled & worst["worst"].notnull())
+    return [known.select("row", lab_grade=known["worst"], scale=ibis.literal(term.scale))]
+
+
+def _values(evaluation: Evaluation, measure: Measure, term: Term) -> ir.Table:
+    """`patient`, `day`, `grade` (null: a value that can't be graded) of each row of the measure on a known day."""
+    baseline = AtPoint(measure=measure.name, point=BASELINE, type=measure.type, grain=PATIENT)
+    based = term.needs_baseline and BASELINE in evaluation.study.timepoints
+    normal = IsNormal(value=baseline, type=TRUTH, grain=PATIENT)
+    parts: list[Node | None] = [measure.value, measure.where, measure.date]
+    parts += [node for limit in measure.normal for node in (limit.condition, limit.low, limit.high)]
+    rows = evaluation.rows(measure.relation, *(node for node in parts if node is not None),
+                           *((baseline, normal) if based else ()))
+    found = rows.value(measure.value)
+    base = Baseline(rows.value(baseline), rows.truth(normal)) if based else None
+    row = Row(measure, rows.value, rows.truth, found, base)
+    unit = None if measure.unit_column is None else rows.table[measure.unit_column]
+    assert measure.date is not None
+    date = rows.value(measure.date)
+    day = date.low.date() if date.low.type().is_timestamp() else date.low
+    kept = date.known() & ~found.missing().fill_null(False)
+    if measure.where is not None:
+        kept = kept & rows.truth(measure.where)
+    table = rows.table.filter(kept)
+    return table.select("patient", day=day, grade=grade(row, term, _texts(rows, measure), unit))
+
+
+def _texts(rows: RowView, measure: Measure) -> dict[str, str | None]:
+    """Each text of the unit column with its canonical unit."""
+    if measure.unit_column is None:
+        return {}
+    return {text: units.canonical(text) for text in rows.view.texts(measure.relation, measure.unit_column)}

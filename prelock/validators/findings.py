@@ -1,0 +1,65 @@
+"""All findings of a run: one a problem, each with an id that does not depend on where its record stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import Evaluation
+from prelock.results import TABLES
+from prelock.validators.decides import decided
+from prelock.validators.records_found import BETWEEN
+from prelock.validators.shapes import dtypes, union
+
+ID_LENGTH = 16
+INTERNAL = ("touches", "apart")
+DOUBTFUL, UNIT = "doubtful", "unit"
+
+
+@ibis.udf.scalar.builtin
+def sha256(text: str) -> str:
+    """The digest in hexadecimal."""
+    return text
+
+
+def findings(evaluation: Evaluation, found: Iterable[ir.Table]) -> ir.Table:
+    """The `findings` result, from tables with the contract's columns (and perhaps `touches` and `apart`)."""
+    stored = evaluation.session.materialise(union(_complete(table) for table in found))
+    once = evaluation.session.materialise(told_once(stored))
+    named = identified(decided(evaluation, once))
+    return evaluation.session.materialise(named.select(*TABLES["findings"].names))
+
+
+def _complete(table: ir.Table) -> ir.Table:
+    """The contract's columns and the internal ones: a finding touches its own column unless it says otherwise."""
+    touches = table["touches"] if "touches" in table.columns else table["column"]
+    apart = table["apart"] if "apart" in table.columns else ibis.literal("")
+    cells = {name: table[name].cast(dtype) for name, dtype in dtypes("findings").items()}
+    return table.select(**cells, touches=touches, apart=apart)
+
+
+def told_once(table: ir.Table) -> ir.Table:
+    """Without what only repeats another finding.
+
+    A row in doubt whose own cell has a finding is told there; so is a measure's unit that its column refused.
+    """
+    cells = table.filter((table["kind"] != DOUBTFUL) & table["row"].notnull())
+    rows = cells.select("table", "row").distinct().mutate(told=True)
+    refused = cells.filter(cells["kind"] != UNIT).select("table", "row", "column").distinct().mutate(said=True)
+    seen = table.left_join(rows, ["table", "row"]).drop("table_right", "row_right")
+    seen = seen.left_join(refused, ["table", "row", "column"]).drop("table_right", "row_right", "column_right")
+    repeated = ((seen["kind"] == DOUBTFUL) & seen["told"].notnull()) | ((seen["kind"] == UNIT) & seen["said"].notnull())
+    return seen.filter(~repeated).select(*table.columns)
+
+
+def identified(table: ir.Table) -> ir.Table:
+    """Ids from rule, table, declared key and column; where those are equal, numbered in the order of what they say."""
+    parts = ["rule", "table", "key", "column", "apart"]
+    order = ["patient", "value", "message", "related_cells", "row"]
+    number = ibis.row_number().over(ibis.window(group_by=parts, order_by=order))
+    numbered = table.mutate(number=number)
+    text = ibis.literal(BETWEEN).join([numbered[part] for part in parts])
+    repeat = ibis.cases((numbered["number"] > 0, ibis.literal(BETWEEN) + numbered["number"].cast("string")), else_="")
+    return numbered.mutate(finding_id=sha256(text + repeat).substr(0, ID_LENGTH)).drop("number")

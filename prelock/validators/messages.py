@@ -1,0 +1,39 @@
+"""The queries that the relations, checks and events raise, in each language that a study may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "key": "More than one record has the same {columns}. Please check which is right.",
+        "orphan": "This patient is not in {table}. Please check the patient's key.",
+        "date order": "{earlier} is after {later}. Please check both dates.",
+        "expected": "{column} is blank, but it is expected here. Please enter it, or say why it is missing.",
+        "not valid": "{column} is filled in, but it can't apply to this record. Please check.",
+        "same": "{column} differs between the rows of one {group}. Please check which is right.",
+        "link": "{column} is not found in {target}. Please check.",
+        "rule": "This does not hold: {rule}. Please check.",
+        "overlap": "Two periods of this patient share a day. Please check both.",
+        "no category": "This event's term fits no category of the study. Please check the term, or have a category named.",
+        "two categories": "This event's term fits several categories and is counted in the first: {categories}.",
+    },
+    "zh": {
+        "key": "多条记录的 {columns} 相同，请核对哪条正确。",
+        "orphan": "{table} 中没有该患者，请核对患者编号。",
+        "date order": "{earlier} 晚于 {later}，请核对两个日期。",
+        "expected": "{column} 为空，但此处应填写。请补充或说明缺失原因。",
+        "not valid": "{column} 已填写，但不适用于该记录，请核对。",
+        "same": "同一 {group} 各行的 {column} 不一致，请核对哪个正确。",
+        "link": "{target} 中找不到 {column}，请核对。",
+        "rule": "不符合规则：{rule}，请核对。",
+        "overlap": "该患者的两个时段有重叠日期，请核对。",
+        "no category": "该事件名称不属于本研究的任何类别，请核对名称或指定类别。",
+        "two categories": "该事件名称符合多个类别，按第一个计：{categories}。",
+    },
+}
+
+
+def message(language: str, kind: str, **parts: str) -> str:
+    """The query of one kind; English where the study's language is not known."""
+    return TEXTS.get(language, TEXTS["en"])[kind].format(**parts)

@@ -1,0 +1,63 @@
+"""Cells that depend on others: `expected if` (a blank is a finding) and `valid if` (a value is)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import ibis.expr.types as ir
+
+from prelock.engine.cells import State
+from prelock.engine.evaluate import RowView
+from prelock.rules.nodes import Column, HasState, Node
+from prelock.rules.types import TRUTH
+from prelock.study.definition import ColumnSpec, StudyDefinition, Table
+from prelock.validators.counted import Counted
+from prelock.validators.grain import CheckRows, read_columns
+from prelock.validators.messages import message
+from prelock.validators.rowrules import Answer, RowRule, ask
+
+MISSING = int(State.MISSING)
+WORDING = {"expected": "is filled in where it is expected", "not valid": "is filled in only where it applies"}
+
+
+def dependent_cells(rows: CheckRows) -> Iterator[Counted]:
+    """A check for each `expected if` and `valid if`."""
+    study = rows.evaluation.study
+    for table in study.tables.values():
+        rules = [rule for spec in table.columns.values() for rule in _rules(study, table, spec)]
+        yield from ask(rows, table.name, rules, as_written=True)
+
+
+def _rules(study: StudyDefinition, table: Table, spec: ColumnSpec) -> Iterator[RowRule]:
+    if spec.expected_if is not None and not spec.required:
+        yield _rule(study, table, spec, "expected", partial(_filled, _column(table, spec)), spec.expected_if)
+    if spec.valid_if is not None:
+        recorded = HasState(value=_column(table, spec), state="recorded", type=TRUTH, grain=spec.valid_if.grain)
+        yield _rule(study, table, spec, "not valid", spec.valid_if, recorded)
+
+
+def _column(table: Table, spec: ColumnSpec) -> Column:
+    return Column(relation=table.name, name=spec.name, type=spec.type, grain=frozenset({"patient", *table.key}))
+
+
+def _filled(column: Column, rows: RowView) -> ir.BooleanValue:
+    """Something is written in the cell: a value, an unreadable one, or the reason why there is none."""
+    state = rows.view.state(column)
+    return rows.value(column).low.notnull() if state is None else state.fill_null(MISSING) != MISSING
+
+
+def _rule(
+    study: StudyDefinition, table: Table, spec: ColumnSpec, kind: str, holds: Node | Answer, applies: Node
+) -> RowRule:
+    given = holds if isinstance(holds, Node) else applies
+    others = (name for name in read_columns(table.name, given) if name != spec.name)
+    return RowRule(
+        name=f"{table.name}: {spec.name} {WORDING[kind]}",
+        kind=kind,
+        severity="error",
+        holds=holds,
+        applies=applies,
+        columns=(spec.name, *others),
+        message=message(study.language, kind, column=spec.name),
+    )

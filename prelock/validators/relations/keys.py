@@ -1,0 +1,73 @@
+"""Keys: there is one record for each, and further keys do not repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import Evaluation
+from prelock.engine.sources.raw import column_name
+from prelock.study.definition import Table
+from prelock.validators.counted import Counted
+from prelock.validators.grain import CheckRows
+from prelock.validators.messages import message
+from prelock.validators.records_found import gathered, record_findings
+from prelock.validators.shapes import total
+
+
+def keys(source: CheckRows) -> Iterator[Counted]:
+    """A check for each key of each table. A record whose key is incomplete can't be judged."""
+    evaluation = source.evaluation
+    for table in evaluation.study.tables.values():
+        for columns in (table.key, *table.unique):
+            if columns:
+                yield _key(evaluation, table, columns)
+
+
+def compared(evaluation: Evaluation, table: Table, name: str, rows: ir.Table) -> ir.Value:
+    """A clean column in the form in which it compares: patients by their key, texts folded."""
+    if name == table.patient_column:
+        return rows["patient"]
+    clean = evaluation.clean[table.name]
+    folded = f"{column_name(name)}|fold"
+    return rows[folded] if folded in rows.columns and name in clean.facts else rows[column_name(name)]
+
+
+def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counted:
+    name = f"{table.name}: one row for each {', '.join(columns)}"
+    clean = evaluation.clean[table.name]
+    absent = [c for c in columns if c != table.patient_column and column_name(c) not in clean.rel.columns]
+    if not clean.present or absent:
+        return Counted(name, "record", error=f"the table {table.name} could not be read")
+    rows = clean.rel.select(
+        "row", **{f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
+    )
+    parts = [f"key|{i}" for i in range(len(columns))]
+    complete = ibis.and_(*(rows[part].notnull() for part in parts))
+    whole = rows.filter(complete)
+    groups = whole.group_by(parts).aggregate(n=whole.count())
+    counts = evaluation.session.scalars(groups, passed=total(groups.n == 1), failed=groups.n.sum().fill_null(0))
+    unknown = evaluation.session.scalars(rows, unknown=total(~complete))["unknown"]
+    failed = counts["failed"] - counts["passed"]
+    found = (_findings(evaluation, table, columns, name, rows, groups),) if failed else ()
+    return Counted(name, "record", counts["passed"], failed, unknown, findings=found)
+
+
+def _findings(
+    evaluation: Evaluation, table: Table, columns: Sequence[str], name: str, rows: ir.Table, groups: ir.Table
+) -> ir.Table:
+    """One finding a repeated key, at one of its records; the others are related cells."""
+    parts = [f"key|{i}" for i in range(len(columns))]
+    doubled = groups.filter(groups.n > 1).select(*parts)
+    return record_findings(
+        evaluation,
+        table.name,
+        gathered(evaluation, table.name, rows.inner_join(doubled, parts), parts),
+        rule=name,
+        kind="key",
+        severity="error",
+        message=message(evaluation.study.language, "key", columns=", ".join(columns)),
+        columns=[columns[0]],
+    )

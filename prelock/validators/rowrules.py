@@ -1,0 +1,96 @@
+"""Rules asked of every row of a relation: counted in one pass, and a finding for each row on which one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.evaluate import RowView
+from prelock.rules.nodes import Node
+from prelock.validators.counted import Counted
+from prelock.validators.grain import CheckRows, failing_findings
+from prelock.validators.shapes import total
+
+
+Answer = Callable[[RowView], ir.BooleanValue]
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """`holds` (a rule, or how to answer it from the rows) is asked where `applies` (None: everywhere). `columns` are the cells it reads, the finding's first.
+
+    `told_by` are earlier rules of the same rows whose failure already tells of this one's.
+    """
+
+    name: str
+    kind: str
+    severity: str
+    holds: Node | Answer
+    applies: Node | None
+    columns: tuple[str, ...]
+    message: str
+    told_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A rule's answers on the rows: failed is never null; the others may be."""
+
+    rule: RowRule
+    applies: ir.BooleanValue
+    holds: ir.BooleanValue
+
+    @property
+    def failed(self) -> ir.BooleanValue:
+        """Applies for sure, and surely does not hold."""
+        return (self.applies & ~self.holds).fill_null(False)
+
+    def counts(self) -> dict[str, ir.Value]:
+        """Aggregates of the rows; what is left of all rows is unknown."""
+        return {
+            "passed": total(self.applies & self.holds),
+            "failed": total(self.failed),
+            "not_applicable": total(~self.applies),
+        }
+
+
+def ask(source: CheckRows, relation: str, rules: Sequence[RowRule], as_written: bool = False) -> list[Counted]:
+    """Every rule of one relation, counted; failing rows become findings. See `CheckRows` for `as_written`."""
+    if not rules:
+        return []
+    evaluation, grain, table = source.evaluation, source.grain(relation), source.table(relation)
+    if not evaluation.clean[table].present:
+        return [Counted(rule.name, grain, error=f"the table {table} could not be read") for rule in rules]
+    rows = source.written(relation, _nodes(rules)) if as_written else source.of(relation, _nodes(rules))
+    asked = [_answers(rows, rule) for rule in rules]
+    aggregates = {f"{i}|{name}": value for i, a in enumerate(asked) for name, value in a.counts().items()}
+    counts = evaluation.session.scalars(rows.table, all=rows.table.count(), **aggregates)
+    return [_counted(source, relation, rows, asked, i, counts) for i in range(len(asked))]
+
+
+def _answers(rows: RowView, rule: RowRule) -> Asked:
+    anywhere = rows.table["row"].notnull()
+    applies = anywhere if rule.applies is None else anywhere & rows.truth(rule.applies)
+    holds = rows.truth(rule.holds) if isinstance(rule.holds, Node) else rule.holds(rows)
+    return Asked(rule, applies, holds)
+
+
+def _nodes(rules: Sequence[RowRule]) -> list[Node]:
+    return [part for rule in rules for part in (rule.holds, rule.applies) if isinstance(part, Node)]
+
+
+def _counted(
+    source: CheckRows, relation: str, rows: RowView, asked: Sequence[Asked], place: int, counts: dict[str, int]
+) -> Counted:
+    rule = asked[place].rule
+    passed, failed, outside = (counts[f"{place}|{name}"] for name in ("passed", "failed", "not_applicable"))
+    found: tuple[ir.Table, ...] = ()
+    if failed:
+        told = [asked[i].failed for i in rule.told_by]
+        failing = asked[place].failed if not told else asked[place].failed & ~ibis.or_(*told)
+        found = (failing_findings(source, relation, rows, failing, rule),)
+    unknown = counts["all"] - passed - failed - outside
+    return Counted(rule.name, source.grain(relation), passed, failed, unknown, outside, findings=found)

@@ -1,0 +1,85 @@
+"""Small helpers that give every result its contract's columns: projections, unions, tables of a few rows, statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.session import Session
+from prelock.results import ORDER, TABLES, Cell
+
+DTYPES = {Cell.TEXT: "string", Cell.WHOLE: "int64", Cell.NUMBER: "float64"}
+
+
+def dtypes(name: str) -> dict[str, str]:
+    """Column → Ibis type of a result table's declared columns; with the study's order where it sorts by it."""
+    table = TABLES[name]
+    columns = {column.name: DTYPES[column.cell] for column in table.columns}
+    return {**columns, ORDER: "int64"} if ORDER in table.sort else columns
+
+
+def shaped(table: ir.Table, name: str, /, **cells: Any) -> ir.Table:
+    """`cells` of `table` as the result `name`: every declared column, typed; those not given are empty."""
+    columns = {column: _cell(cells.get(column), dtype) for column, dtype in dtypes(name).items()}
+    further = {column: cell for column, cell in cells.items() if column not in columns}
+    return table.select(**columns, **further)
+
+
+def _cell(value: Any, dtype: str) -> ir.Value:
+    if value is None:
+        return ibis.literal("") if dtype == "string" else ibis.null(dtype)
+    if isinstance(value, ir.Value):
+        cell = value if str(value.type()) == dtype else value.cast(dtype)
+        return cell.fill_null("") if dtype == "string" else cell
+    return ibis.literal(value, dtype)
+
+
+def empty(session: Session, name: str) -> ir.Table:
+    """The result `name` without rows."""
+    return small(session, name, [])
+
+
+def small(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> ir.Table:
+    """A result of a few rows, given as Python values; a column that a row leaves out is empty."""
+    return arrow_table(session, dtypes(name), rows)
+
+
+def arrow_table(session: Session, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> ir.Table:
+    """A registered table of a few rows; `columns` gives the types. A text that is left out is ''."""
+    import pyarrow as pa
+
+    kinds = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "boolean": pa.bool_()}
+    blank = {column: "" if dtype == "string" else None for column, dtype in columns.items()}
+    schema = pa.schema([(column, kinds[dtype]) for column, dtype in columns.items()])
+    data = [[row.get(column, blank[column]) for row in rows] for column in columns]
+    arrays = [pa.array(values, type=kinds[dtype]) for values, dtype in zip(data, columns.values(), strict=True)]
+    return session.register_arrow(session.unique("small"), pa.Table.from_arrays(arrays, schema=schema))
+
+
+def union(tables: Iterable[ir.Table]) -> ir.Table:
+    """All rows of tables with the same columns."""
+    first, *rest = tables
+    return ibis.union(first, *rest) if rest else first
+
+
+def in_words(truth: ir.BooleanValue, yes: str, no: str, unknown: str) -> ir.StringValue:
+    """A three-valued truth as one of three words."""
+    return ibis.cases((truth, yes), (~truth, no), else_=unknown)
+
+
+def yes_no(truth: ir.BooleanValue) -> ir.StringValue:
+    """A three-valued truth as yes, no or unknown."""
+    return in_words(truth, "yes", "no", "unknown")
+
+
+def total(condition: ir.BooleanValue) -> ir.IntegerScalar:
+    """How many rows hold for sure; 0 over no rows."""
+    return condition.fill_null(False).cast("int64").sum().fill_null(0)
+
+
+def percent(count: int, of: int) -> float | None:
+    """100 × count / of, unrounded; None where there is nothing to count."""
+    return 100 * count / of if of else None
