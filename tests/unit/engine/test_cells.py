@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from declared import column
 
 from prelock.engine.cells import Cell, State, read_cell
-from declared import column
 
 D = Decimal
 
@@ -131,7 +131,8 @@ SEX = {"male": ("男", "M", "1"), "female": ("女", "F", "2.0")}
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("男", "male"), ("m", "male"), ("Ｍ", "male"), (" MALE ", "male"), ("1", "male"), ("1.0", "male"), ("01", "male"),
+        ("男", "male"), ("m", "male"), ("Ｍ", "male"), (" MALE ", "male"), ("1", "male"), ("1.0", "male"),
+        ("01", "male"),
         ("2", "female"), ("female", "female"), ("X", UNREADABLE), ("3", UNREADABLE), ("ma le", UNREADABLE),
     ],
 )  # fmt: skip
