@@ -136,6 +136,11 @@ def _spelled(powers: dict[str, int]) -> str | None:
     return canonical(above + below) or above + below or None
 
 
+def is_size(unit: str) -> bool:
+    """Whether a unit is one of mass, length or volume alone, such as cm or mg."""
+    return unit in ATOMS and ATOMS[unit][0] in {"mass", "length", "volume"}
+
+
 def power(unit: str, exponent: int) -> str | None:
     """The unit of a number in `unit` raised to a whole power."""
     return _spelled({atom: count * exponent for atom, count in _powers(unit).items() if exponent})

@@ -49,6 +49,8 @@ class _Writer:
 
     def text(self, node: n.Node, place: int = IF) -> str:
         """The node's words, in brackets if it is looser than its place."""
+        while isinstance(node, n.Convert | n.Score):
+            node = node.value
         found, tightness = _special(self, node) or WRITERS[type(node)](self, node)
         return f"({found})" if tightness < place else found
 
@@ -273,8 +275,6 @@ WRITERS: dict[type[n.Node], Callable[[_Writer, Any], Said]] = {
     n.Variable: lambda w, node: (quoted(node.name), FACTOR),
     n.AtPoint: lambda w, node: (f"{_measured(node)} at {_point(node.point)}", FACTOR),
     n.Arithmetic: _arithmetic,
-    n.Convert: lambda w, node: (w.text(node.value, SUM), SUM),
-    n.Score: lambda w, node: (w.text(node.value, FACTOR), FACTOR),
     n.Cases: _cases,
     n.Span: _span,
     n.DayOf: lambda w, node: (f"day of {w.text(node.value, FACTOR)}", FACTOR),

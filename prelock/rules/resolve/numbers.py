@@ -14,6 +14,8 @@ from prelock.rules.types import NUMBER, STUDY, Kind, Type
 DATES = (Kind.DATE, Kind.MOMENT)
 # An age is so often written bare that `age >= 18` is let pass; every other unit must be said.
 BARE_ALLOWED = "years"
+# What people divide or multiply by to get from one unit to the next.
+SCALES = tuple(Decimal(text) for text in ("100", "1000", "1000000", "0.01", "0.001"))
 
 
 def quantity(ctx: Context, part: Syntax) -> Node:
@@ -97,6 +99,7 @@ def arithmetic(ctx: Context, part: Syntax) -> Node:
     left_part, sign, right_part = part.part(0), part.part(1).text, part.part(2)
     _torn_unit(ctx, part)
     left, right = ctx.all_of((left_part, right_part), ctx.node)
+    _scaled_by_hand(ctx, part, left, right)
     if sign in "+-" and left.type.kind in DATES:
         return _shifted(ctx, sign, left, right, part)
     left, right = as_number(ctx, left, left_part), as_number(ctx, right, right_part)
@@ -118,6 +121,17 @@ def _torn_unit(ctx: Context, part: Syntax) -> None:
         whole = f"{unit.text}/{right.text}"
         if units.canonical(whole):
             raise ctx.broken("torn-unit", right, "a unit has no blanks inside", f"write `{left.part(0).text} {whole}`")
+
+
+def _scaled_by_hand(ctx: Context, part: Syntax, left: Node, right: Node) -> None:
+    """`height_cm / 100` is still in cm: whoever means metres would compare numbers a hundred times too small."""
+    scale = right.value if isinstance(right, Literal) and right.type.unit is None else None
+    if part.part(1).text not in "*/" or scale not in SCALES or not units.is_size(left.type.unit or ""):
+        return
+    name, unit = part.part(0).text, left.type.unit
+    message = f"`{name}` is in {unit}, and `{part.text}` is too: a plain number changes no unit"
+    hint = f"say `{name}` alone; a comparison converts it to the unit it is compared with"
+    raise ctx.broken("scaled-unit", part.part(2), message, hint)
 
 
 def _product_unit(ctx: Context, sign: str, left: Node, right: Node, part: Syntax) -> tuple[str | None, Decimal]:
