@@ -9,7 +9,9 @@ import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import RowView
-from prelock.rules.nodes import Node
+from prelock.engine.telling import leaves
+from prelock.engine.values import maybe_either
+from prelock.rules.nodes import FOLDS, Node
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows, failing_findings
 from prelock.validators.shapes import total
@@ -72,10 +74,19 @@ def ask(source: CheckRows, relation: str, rules: Sequence[RowRule], as_written: 
 
 
 def _answers(rows: RowView, rule: RowRule) -> Asked:
-    anywhere = rows.table["row"].notnull()
-    applies = anywhere if rule.applies is None else anywhere & rows.truth(rule.applies)
-    holds = rows.truth(rule.holds) if isinstance(rule.holds, Node) else rule.holds(rows)
-    return Asked(rule, applies, holds)
+    applies = rows.table["row"].notnull()
+    if rule.applies is not None:
+        applies = applies & rows.truth(rule.applies)
+    if not isinstance(rule.holds, Node):
+        return Asked(rule, applies, rule.holds(rows))
+    holds = rows.truth(rule.holds)
+    outside = _not_applicable(rows, rule.holds)
+    return Asked(rule, applies if outside is None else applies & (holds | ~outside), holds)
+
+
+def _not_applicable(rows: RowView, rule: Node) -> ir.BooleanValue | None:
+    """The rule reads something that is not applicable in the row (the visit before the first one): never a failure."""
+    return maybe_either(*(rows.value(leaf).na for leaf, _ in leaves(rule) if not isinstance(leaf, FOLDS)))
 
 
 def _nodes(rules: Sequence[RowRule]) -> list[Node]:

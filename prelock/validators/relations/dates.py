@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prelock.engine.cells import ONGOING
 from prelock.rules.nodes import And, Column, Compare, HasState, Literal, Node, Not, Variable
-from prelock.rules.types import TRUTH
+from prelock.rules.types import DATE, TRUTH
 from prelock.rules.words import words
 from prelock.study.definition import ColumnSpec, StudyDefinition, Table
 from prelock.validators.counted import Counted
@@ -64,17 +65,24 @@ def _rule(study: StudyDefinition, table: Table, pairs: list[Pair], place: int) -
     earlier, later = pairs[place]
     own = _own(table, pairs[place])
     first, second = _said(table, earlier), _said(table, later)
-    there = And(parts=(_not_missing(earlier), _not_missing(later)), type=TRUTH, grain=own_grain(earlier, later))
+    there = (_not_missing(earlier), _not_missing(later), *_not_ongoing(table, earlier))
     return RowRule(
         name=f"{table.name}: {first} is not after {second}",
         kind="date order",
         severity="error",
         holds=Compare(op="<=", left=earlier, right=later, type=TRUTH, grain=own_grain(earlier, later)),
-        applies=there,
+        applies=And(parts=there, type=TRUTH, grain=own_grain(earlier, later)),
         columns=own[::-1] if len(own) > 1 and _declares(table, own[1], earlier) else own,
         message=message(study.language, "date order", earlier=first, later=second),
         told_by=tuple(i for i in range(place) if set(_own(table, pairs[i])) & set(own)),
     )
+
+
+def _not_ongoing(table: Table, node: Node) -> Iterator[Node]:
+    """What has not ended yet is not after anything."""
+    if isinstance(node, Column) and node.relation == table.name and table.columns[node.name].blank_means == "ongoing":
+        never = Literal(value=ONGOING, type=DATE, grain=node.grain)
+        yield Not(part=Compare(op="=", left=node, right=never, type=TRUTH, grain=node.grain), type=TRUTH, grain=node.grain)
 
 
 def _declares(table: Table, column: str, bound: Node) -> bool:
