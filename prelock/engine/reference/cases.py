@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prelock.engine.exhaustive import exhaustive
 from prelock.engine.interval import UNREADABLE, State, Truth, Val, same
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Part
@@ -12,10 +13,11 @@ def cases(run: Run, node: Cases, here: Here) -> Part:
     """Conditions are tried in order up to the first that is true."""
     tried: list[Part] = []
     in_play: list[Part] = []
+    whole = node.otherwise is None and exhaustive([condition for condition, _ in node.branches])
     reached: Truth = None
-    for condition, value in node.branches:
+    for number, (condition, value) in enumerate(node.branches, start=1):
         tried.append(run.evaluate(condition, here))
-        reached = tried[-1].truth
+        reached = applies(tried[-1].truth, whole and number == len(node.branches))
         if reached is not False:
             in_play.append(run.evaluate(value, here))
         if reached:
@@ -23,6 +25,11 @@ def cases(run: Run, node: Cases, here: Here) -> Part:
     if not reached:
         in_play.append(run.evaluate(node.otherwise, here) if node.otherwise else Part(None, UNREADABLE, words="else"))
     return Part(node, hull([part.value for part in in_play]), (*tried, *in_play))
+
+
+def applies(truth: Truth, last_of_all: bool) -> Truth:
+    """Does a branch apply? The last of cases that leave nothing out does unless it surely does not."""
+    return True if truth is None and last_of_all else truth
 
 
 def hull(values: list[Val]) -> Val:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from prelock.engine.exhaustive import exhaustive
 from prelock.engine.interval import Truth, Val, compare, kleene_and, of_truth
-from prelock.engine.reference.cases import hull
+from prelock.engine.reference.cases import applies, hull
 from prelock.engine.reference.numbers import scaled
 from prelock.engine.reference.points import choose
 from prelock.engine.reference.readings import Reading
@@ -31,16 +32,17 @@ def normal(run: Run, measure: Measure, reading: Reading, value: Val) -> Part:
     """Is `value` within the limits that this row's patient, or the row itself, gives?"""
     parts: list[Part] = []
     outcomes: list[Truth] = []
-    for limit in measure.normal:
-        applies: Truth = True
+    whole = exhaustive([limit.condition for limit in measure.normal if limit.condition is not None])
+    for number, limit in enumerate(measure.normal, start=1):
+        applied: Truth = True
         if limit.condition is not None:
             parts.append(run.evaluate(limit.condition, reading.place))
-            applies = parts[-1].truth
-        if applies is not False:
+            applied = applies(parts[-1].truth, whole and number == len(measure.normal))
+        if applied is not False:
             inside, bounds = _inside(run, measure, reading, limit, value)
             outcomes.append(inside)
             parts.extend(bounds)
-        if applies:
+        if applied:
             break
     else:
         outcomes.append(None)

@@ -68,20 +68,23 @@ def _scheduled(run: Run, measure: Measure, reading: Reading) -> Val:
     return Val.of(0 if run.evaluate(measure.scheduled, reading.place).truth else 1)
 
 
-def _time(run: Run, measure: Measure, reading: Reading) -> Val:
-    """Seconds into the day; a record without a time comes before all others."""
+UNTIMED = Val.of(-86_400)  # a record without a time of day comes before all others, whichever way they are ordered
+
+
+def _time(reading: Reading, sign: int) -> Val:
+    """Seconds into the day."""
     if reading.date is None or not isinstance(reading.date.value.low, datetime):
         return NOTHING
     if not reading.date.value.timed:
-        return Val.of(-1)
+        return UNTIMED
     moment = reading.date.value.low
-    return Val.of(moment.hour * 3600 + moment.minute * 60 + moment.second)
+    return Val.of(sign * (moment.hour * 3600 + moment.minute * 60 + moment.second))
 
 
 TIES: dict[str, Callable[[Run, Measure, Reading], Val]] = {
     "later day": lambda run, measure, reading: mirrored(reading.day),
     "earlier day": lambda run, measure, reading: reading.day,
     "scheduled": _scheduled,
-    "later time": lambda run, measure, reading: mirrored(_time(run, measure, reading)),
-    "earlier time": _time,
+    "later time": lambda run, measure, reading: _time(reading, -1),
+    "earlier time": lambda run, measure, reading: _time(reading, 1),
 }

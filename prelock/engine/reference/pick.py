@@ -31,11 +31,19 @@ def pick(run: Run, node: Pick, here: Here) -> Part:
         return Part(node, UNREADABLE if found else MISSING, parts)
     if len(distinct([value.value for value in values])) == 1:
         return Part(node, values[0].value, parts)
-    return conflict(run, node, [found[n].row for n in leading], [*values, *(orders[n] for n in leading)], parts)
+    if not all(_certain(found[n], orders[n]) for n in leading):
+        return Part(node, UNREADABLE, parts)
+    return conflict(run, node, [found[n].row for n in leading], values, parts)
+
+
+def _certain(row: Seen, order: Part) -> bool:
+    """The row counts, and its place in the order is known."""
+    return row.sure and order.value.exact
 
 
 def _shown(row: Seen, order: Part, value: Part) -> Part:
-    return Part(None, value.value if row.sure else UNREADABLE, (row.part, order, value), words=row_words(row.row))
+    shown = value.value if _certain(row, order) else UNREADABLE
+    return Part(None, shown, (row.part, order, value), words=row_words(row.row))
 
 
 def _beaten(which: str, n: int, found: list[Seen], bys: list[Val]) -> bool:

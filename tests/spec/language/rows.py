@@ -163,6 +163,11 @@ SPECS = [
         "a fold over another table may stand inside a filter",
         rule="any drugs where (response is no and number of labs where (taken > first_dose) >= 1)",
         tables={
+            "patients": """
+                | patient | start      |
+                | yes     | 2024-01-01 |
+                | no      | 2024-01-01 |
+            """,
             "drugs": """
                 | patient | given      | response |
                 | yes     | 2024-01-01 | no       |

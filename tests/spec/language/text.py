@@ -22,7 +22,7 @@ SPECS = [
             "patients": """
                 | patient | sex  |
                 | male    | male |
-                | MALE    | MALE |
+                | upper   | MALE |
                 | wide    | ｍａｌｅ |
                 | female  | female |
                 | blank   |      |
@@ -32,7 +32,7 @@ SPECS = [
         },
         expect={
             "male": True,
-            "MALE": True,
+            "upper": True,
             "wide": True,
             "female": False,
             "blank": None,
