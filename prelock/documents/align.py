@@ -14,6 +14,7 @@ def place(scalar: Scalar, offset: int, length: int = 1) -> Location:
     """The place of the character at `offset` (from 0) of the scalar's text; the caret never leaves its line."""
     places = _places(scalar, offset)
     number, column = places[-1]
+    column += 1 if scalar.text and offset >= len(scalar.text) else 0
     line = scalar.source.line(number)
     room = max(1, len(line.rstrip()) - column)
     return Location(scalar.location.file, number, column + 1, max(1, min(length, room)))

@@ -9,13 +9,14 @@ from typing import Any
 import yaml
 
 from prelock.documents import traps
+from prelock.documents.mend import mend_list, mend_mapping
 from prelock.documents.tree import Comment, Element, Entry, Mapping, Scalar, Sequence, Source
 from prelock.errors import Location, Problem
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 40
 MOST_SYNTAX_PROBLEMS = 20
-CUT = re.compile(r" #\S.*| # .*")
+CUT = re.compile(r" +#\S.*| # .*")
 EMPTY_CUT = re.compile(r" *#[^\s#].*")
 
 
@@ -58,7 +59,7 @@ def compose(source: Source, problems: list[Problem]) -> tuple[Element | None, bo
 
 def _blank_block(lines: list[str], problem: Problem) -> bool:
     """Empty the block where the problem lies; False when nothing would be left to read."""
-    start = end = (problem.location.line if problem.location else 1) - 1
+    start = end = min(problem.location.line if problem.location else 1, len(lines)) - 1
     while start > 0 and not _opens_block(lines[start]):
         start -= 1
     end += 1
@@ -171,7 +172,7 @@ class _Builder:
     def _close(self, opened: _Open) -> Element:
         parts = opened.parts
         if not opened.is_mapping:
-            items = traps.mend_list(parts, self.problems) if opened.flow else parts
+            items = mend_list(parts, self.problems) if opened.flow else parts
             return Sequence(tuple(items), opened.location, self.source)
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
         entries = [Entry(key, value) for key, value in pairs if isinstance(key, Scalar)]
@@ -181,7 +182,7 @@ class _Builder:
                 self._problem("key-not-text", "a key here is a list or a mapping", opened.location, hint)
             )
         if opened.flow:
-            entries = traps.mend_mapping(entries, self.problems)
+            entries = mend_mapping(entries, self.problems)
         return Mapping(tuple(self._once(entries)), opened.location, self.source)
 
     def _once(self, entries: list[Entry]) -> list[Entry]:

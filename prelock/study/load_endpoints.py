@@ -94,9 +94,8 @@ def _definition(
         return None
     if evaluable is None or _unsaid(evaluable):
         evaluable = default_evaluable(b, achieved)
-    if redirect:
-        achieved, evaluable = redirect(achieved), redirect(evaluable)
-    locf = last_observation(b, achieved, evaluable) if MISSING_RULES[2] in missing else None
+    achieved, evaluable = _redirected(b, own, redirect, (achieved, evaluable))
+    locf = _carried(b, own, (achieved, evaluable)) if MISSING_RULES[2] in missing else None
     return EndpointDefinition(
         name=name,
         population=population,
@@ -107,6 +106,25 @@ def _definition(
         locf_evaluable=locf[1] if locf else None,
         locf_achieved=locf[0] if locf else None,
     )
+
+
+def _redirected(b: Building, own: Fields, redirect: Redirect | None, rules: tuple[Node, Node]) -> tuple[Node, Node]:
+    """The rules with another window or other limits."""
+    if redirect is None:
+        return rules
+    changed = redirect(rules[0]), redirect(rules[1])
+    if changed == rules:
+        b.note("same-definition", f"{own.what} changes a window or limit that its rules do not read", own.at)
+    return changed
+
+
+def _carried(b: Building, own: Fields, rules: tuple[Node, Node]) -> tuple[Node, Node]:
+    """The rules with the last observation carried forward."""
+    changed = last_observation(b, *rules)
+    if changed == rules:
+        hint = "Read a value at a timepoint that has a window after day zero."
+        b.note("no-later-value", f"`{MISSING_RULES[2]}` has nothing to carry forward here", own.at, hint)
+    return changed
 
 
 def _unsaid(evaluable: Node) -> bool:
