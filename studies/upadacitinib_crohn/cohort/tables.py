@@ -7,18 +7,32 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cohort import bloods, diary, events, exams, illness, lab_edges, labs, people, therapy
+from cohort import bloods, diary, events, exams, illness, lab_edges, labs, people, planted_care, planted_people, planted_scores, therapy
 from cohort.draw import Draw
 from cohort.person import Person
+from cohort.planting import Planting
 from cohort.spelling import dated, said, yes_no
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 SEED = 3
+# In this order each error still finds a patient of its own.
+PLANTERS = (
+    planted_care.events,
+    planted_scores.endoscopies,
+    planted_scores.cdai,
+    planted_scores.labs,
+    planted_care.other_records,
+    planted_care.biologics,
+    planted_care.exposure,
+    planted_people.visits,
+    planted_people.follow_up,
+    planted_people.patients,
+)
 
 
-def make() -> Tables:
-    """The clean cohort: file name (without suffix) to rows."""
+def make() -> tuple[Tables, list[Person]]:
+    """The clean cohort: file name (without suffix) to rows; and who is in it."""
     draw = Draw(SEED)
     everyone = people.everyone(draw)
     bloods.all_values(draw, everyone)
@@ -31,7 +45,7 @@ def make() -> Tables:
     screened, tspot, hbv = illness.screening_rows(draw, everyone)
     late = {e.person.slot for e in examined if e.day > 98}
     given = therapy.courses(draw, everyone)
-    return {
+    tables = {
         "patients": patient_rows(draw, everyone),
         "follow_up": therapy.follow_up_rows(draw, everyone, happened, late),
         "screening": screened,
@@ -46,6 +60,7 @@ def make() -> Tables:
         "procedures": illness.procedure_rows(draw, everyone, done, examined),
         "concomitant_medication": illness.medication_rows(draw, everyone, happened, tspot, hbv),
     }
+    return tables, everyone
 
 
 def patient_rows(draw: Draw, everyone: Sequence[Person]) -> list[Row]:
@@ -72,17 +87,34 @@ def patient_rows(draw: Draw, everyone: Sequence[Person]) -> list[Row]:
     return rows
 
 
-def csv_text(rows: Sequence[Mapping[str, str]]) -> str:
-    """Rows as CSV with a header and `\\n` line ends."""
+def csv_text(rows: Sequence[Mapping[str, str]], broken: Mapping[int, str] | None = None) -> str:
+    """Rows as CSV with a header and `\\n` line ends; `broken` lines are written as they are."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for index, row in enumerate(rows):
+        if broken and index in broken:
+            text.write(broken[index] + "\n")
+        else:
+            writer.writerow(row)
     return text.getvalue()
 
 
-def write(tables: Mapping[str, Sequence[Mapping[str, str]]], folder: Path) -> None:
+def spoiled(tables: Tables, everyone: Sequence[Person]) -> Planting:
+    """The same tables with errors planted, and the list of them."""
+    planting = Planting({name: [dict(row) for row in rows] for name, rows in tables.items()}, everyone)
+    for plant in PLANTERS:
+        plant(planting)
+    return planting
+
+
+def write(
+    tables: Mapping[str, Sequence[Mapping[str, str]]],
+    folder: Path,
+    broken: Mapping[tuple[str, int], str] | None = None,
+) -> None:
     """One UTF-8 file a table."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
-        (folder / f"{name}.csv").write_text(csv_text(rows), encoding="utf-8", newline="")
+        lines = {index: line for (table, index), line in (broken or {}).items() if table == name}
+        (folder / f"{name}.csv").write_text(csv_text(rows, lines), encoding="utf-8", newline="")
