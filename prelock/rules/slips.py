@@ -138,7 +138,7 @@ def _misspelt(stop: Stop) -> Told:
     for word in (here, stop.before(here)):
         if word is None or not word.text[:1].isalpha():
             continue
-        for near in get_close_matches(word.text.lower(), KEYWORDS, n=3, cutoff=0.7):
+        for near in get_close_matches(word.text.lower(), KEYWORDS, n=4, cutoff=0.6):
             if near != word.text and stop.reads_on(word, near):
                 return word, f"`{word.text}` is not a word that can stand here", f"did you mean `{near}`?"
     return None
@@ -218,8 +218,8 @@ def _hyphen(stop: Stop) -> Told:
     last = stop.before(here)
     if here.text != "-" or last is None:
         return None
-    after = stop.text[here.end : here.end + 1]
-    if last.end == here.start and last.text[:1].isdigit() and after.isdigit():
+    opener = stop.before(last)
+    if last.text[:1].isdigit() and opener and opener.text in {"is", "not", "between"}:
         return here, "a range is not written with a hyphen", "say `is between … and …`"
     return here, "minus has a blank on either side", "write `a - b`"
 
