@@ -101,11 +101,12 @@ def calculate(op: str, left: Value, right: Value) -> Value:
     if op == "/":
         zero = (b == 0).fill_null(False)
         result = a / ibis.cases((zero, ibis.null("float64")), else_=b)
-        unreadable = either(unreadable, zero)
+        unreadable = either(unreadable, zero & left.some())
     else:
         result = a * b if op == "*" else a**b
     if not (left.exact and right.exact):
-        unreadable = either(unreadable, left.some() & ~left.known(), right.some() & ~right.known())
+        open_ = left.some() & right.some() & ~(left.known() & right.known())
+        unreadable = either(unreadable, open_)
     return Value(result.cast("float64"), unreadable=unreadable, na=na, computed=True)
 
 

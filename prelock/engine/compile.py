@@ -5,8 +5,7 @@ Folds, timepoints and links are worked out beforehand (see `folds` and `plan`) a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -17,16 +16,16 @@ import ibis.expr.types as ir
 from prelock.engine import listwise
 from prelock.engine.arithmetic import calculate, compare, scaled
 from prelock.engine.cases import choose_branch, choose_truth
-from prelock.engine.named import defined
+from prelock.engine.named import defined, meaning
 from prelock.engine.spans import days, span
 from prelock.engine.values import NULL, Value, maybe_either, truth_value
 from prelock.engine.view import View
 from prelock.rules import nodes as n
-from prelock.rules.text import fold
+from prelock.rules.text import TEXT_TESTS, fold
 from prelock.rules.types import NUMBER, TRUTH, Kind
 
 
-class NotPlanned(RuntimeError):
+class UnplannedError(RuntimeError):
     """A node reached the compiler before its value was worked out: a defect of prelock's own."""
 
 
@@ -40,7 +39,7 @@ def value(node: n.Node, view: View) -> Value:
         return handler(node, view)
     if type(node) in TRUTHS:
         return truth_value(truth(node, view))
-    raise NotPlanned(f"{type(node).__name__} was not worked out before it was read")
+    raise UnplannedError(f"{type(node).__name__} was not worked out before it was read")
 
 
 def truth(node: n.Node, view: View) -> ir.BooleanValue:
@@ -152,21 +151,32 @@ def _ranked(node: n.Node, inner: Value) -> Value:
 def _folded(node: n.Node, inner: Value, view: View) -> Value:
     if isinstance(node, n.Literal):
         return Value(ibis.literal(fold(str(node.value))))
-    changed = {t: fold(t) for t in _texts(inner, view) if fold(t) != t}
+    changed = {t: fold(t) for t in _texts(node, view) if fold(t) != t}
     low = inner.low.substitute(changed) if changed else inner.low
     return Value(low, unreadable=inner.unreadable, na=inner.na)
 
 
-def _texts(inner: Value, view: View) -> list[str]:
-    name = "text"
-    return list(view.texts(view.table.select(**{name: inner.low}), name))
+def _texts(node: n.Node, view: View) -> Sequence[str]:
+    """Every text that a node can hold: those of the columns it is made of, and its own constants."""
+    found: dict[str, None] = {}
+    for part in n.walk(node):
+        if isinstance(part, n.Column):
+            found |= dict.fromkeys(view.texts(part.relation, part.name))
+        elif isinstance(part, n.Linked):
+            target = view.study.tables[part.relation].links[part.link].target
+            found |= dict.fromkeys(view.texts(target, part.name))
+        elif isinstance(part, n.Variable | n.AtPoint):
+            found |= dict.fromkeys(_texts(meaning(view.study, part), view))
+        elif isinstance(part, n.Literal) and isinstance(part.value, str):
+            found[part.value] = None
+    return list(found)
 
 
 def _one_of(node: n.OneOf, view: View) -> ir.BooleanValue:
     inner = value(node.value, view)
     if node.value.type.kind is Kind.TEXT:
         wanted = {fold(v) for v in node.values}
-        return _among(inner, [t for t in _texts(inner, view) if fold(t) in wanted])
+        return _among(inner, [t for t in _texts(node.value, view) if fold(t) in wanted])
     return _among(inner, list(node.values))
 
 
@@ -175,22 +185,10 @@ def _among(inner: Value, texts: list[str]) -> ir.BooleanValue:
     return held if inner.na is None else ~inner.na & held
 
 
-def has_the_word(text: str, word: str) -> bool:
-    """`word` stands in `text` with no letter or digit of its own script beside it, both folded."""
-    return re.search(rf"(?<![^\W_]){re.escape(fold(word))}(?![^\W_])", fold(text), re.ASCII) is not None
-
-
-TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
-    "matches": lambda text, pattern: re.search(pattern, fold(text)) is not None,
-    "starts": lambda text, pattern: fold(text).startswith(fold(pattern)),
-    "word": has_the_word,
-}
-
-
 def _text_test(node: n.TextTest, view: View) -> ir.BooleanValue:
     inner = value(node.value, view)
     test = TEXT_TESTS[node.how]
-    return _among(inner, [t for t in _texts(inner, view) if test(t, node.pattern)])
+    return _among(inner, [t for t in _texts(node.value, view) if test(t, node.pattern)])
 
 
 def _has_state(node: n.HasState, view: View) -> ir.BooleanValue:
@@ -275,4 +273,4 @@ TRUTHS: dict[type, Callable[[Any, View], ir.BooleanValue]] = {
     n.EveryRow: _every_row,
 }
 
-__all__ = ["NULL", "NotPlanned", "study_day", "truth", "value"]
+__all__ = ["NULL", "UnplannedError", "study_day", "truth", "value"]

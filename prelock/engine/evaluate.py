@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 from prelock.engine import compile as compiler
 from prelock.engine import telling
 from prelock.engine.clean import CleanTable
-from prelock.engine.folds import FOLDS, Fold
+from prelock.engine.folds import Fold, fold_of
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
 from prelock.engine.measure_table import measure_points
@@ -156,7 +156,7 @@ class _Builder:
             extras = tuple(self.extras.get((node.measure, node.point), ()))
             return AtPointFold(stem, plain, relation, sure_empty, present, self.study, extras)
         self._number += 1
-        return FOLDS[type(node)](f"f{self._number}", node, relation, sure_empty, present, self.study)
+        return fold_of(node)(f"f{self._number}", node, relation, sure_empty, present, self.study)
 
     def _named(self, wide: View, nodes: list[n.Node]) -> View:
         for number, node in enumerate(nodes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -10,11 +10,12 @@ import ibis.expr.types as ir
 from prelock.engine import groups, linked, previous
 from prelock.engine.clean import CleanTable
 from prelock.engine.compile import truth
+from prelock.engine.context import in_context
 from prelock.engine.measures import prepare
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import column_name
 from prelock.engine.values import Stored, either
-from prelock.engine.view import Texts, View, slot
+from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT, Kind
 from prelock.study.definition import Measure, StudyDefinition
@@ -30,13 +31,14 @@ class Frames:
         self._own: dict[str, View] = {}
         self._texts: dict[tuple[str, str], list[str]] = {}
 
-    def texts(self, table: ir.Table, column: str) -> Iterable[str]:
-        """The distinct texts of a column, in a stated order."""
-        query = self.session.con.compile(table.select(text=table[column].cast("string")).distinct())
-        if (query, column) not in self._texts:
-            rows = self.session.rows(query)
-            self._texts[query, column] = sorted(text for (text,) in rows if text is not None)
-        return self._texts[query, column]
+    def texts(self, relation: str, name: str) -> Sequence[str]:
+        """The distinct texts of a column or field, in a stated order."""
+        if (relation, name) not in self._texts:
+            own = self._own[relation]
+            column = own.stored["column", relation, name].columns["low"]
+            rows = self.session.rows(own.table.select(text=own.table[column]).distinct())
+            self._texts[relation, name] = sorted(text for (text,) in rows if text is not None)
+        return self._texts[relation, name]
 
     def present(self, relation: str) -> bool:
         """The relation's table could be read."""
@@ -68,7 +70,10 @@ class Frames:
                 made[f"{name}|na"] = (table[f"{name}|state"] == NOT_APPLICABLE).fill_null(False)
                 places |= {"unreadable": f"{name}|unreadable", "na": f"{name}|na"}
             stored["column", relation, declared] = Stored(places)
-        return View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
+        view = View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
+        for spec in self.study.tables[relation].columns.values():
+            view = in_context(view, relation, spec)
+        return view
 
     def _refused(self, view: View) -> View:
         """Cells read by a failed check count as unreadable."""

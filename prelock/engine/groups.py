@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.compile import value
-from prelock.engine.folds import FOLDS, collect
+from prelock.engine.folds import collect, fold_of
 from prelock.engine.passes import finish, grouped_pass
 from prelock.engine.values import Stored, store
 from prelock.engine.view import View
@@ -25,7 +25,7 @@ def build(frames: Frames, name: str, wide: View | None) -> View:
     nodes = list(group.fields.values())
     present = frames.present(name)
     folds = [
-        FOLDS[type(node)](f"f{i}", node, group.table, present, present, frames.study)
+        fold_of(node)(f"f{i}", node, group.table, present, present, frames.study)
         for i, node in enumerate(_folds(nodes))
     ]
     rows = frames.rows(group.table, nodes, (), wide) if wide is not None else frames.own(group.table)

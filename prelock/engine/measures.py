@@ -1,4 +1,4 @@
-"""What a measure says in each row of its relation: its value in the measure's unit, its day, whether it may be chosen."""
+"""What a measure says in each row of its relation: value in the measure's unit, day, and whether it may be chosen."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def unit_factor(measure: Measure, view: View) -> ir.Value | float | None:
     if measure.unit_column is None or measure.unit is None:
         return None
     unit = value(_unit_node(measure), view).low
-    factors = {t: _factor(t, measure) for t in view.texts(view.table.select(unit=unit), "unit")}
+    factors = {t: _factor(t, measure) for t in view.texts(measure.relation, measure.unit_column)}
     usable = [(unit == t, f) for t, f in factors.items() if f is not None]
     return ibis.cases(*usable, else_=ibis.null("float64")) if usable else ibis.null("float64")
 
@@ -244,8 +244,9 @@ class MeasureRow:
     def _bound(self, bound: Node, view: View) -> Value:
         """A limit in the measure's unit; one printed on the record is in the record's own unit."""
         found = value(bound, view)
-        factor = unit_factor(self.measure, view)
-        if factor is None or not isinstance(bound, Column) or bound.relation != self.measure.relation:
+        printed = isinstance(bound, Column) and bound.relation == self.measure.relation
+        factor = unit_factor(self.measure, view) if printed else None
+        if factor is None:
             return found
         high = None if found.high is None else found.high * factor
         return Value(found.low * factor, high, unreadable=found.unreadable, na=found.na, computed=True)

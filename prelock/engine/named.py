@@ -19,6 +19,14 @@ def defined(study: StudyDefinition, node: n.Node) -> n.Node:
     return names.achieved(study, names.endpoint(study, node.name).definitions[0])
 
 
+def meaning(study: StudyDefinition, node: n.Variable | n.AtPoint) -> n.Node:
+    """What a variable stands for, or what a measure (or a field of it) reads in its rows."""
+    if isinstance(node, n.Variable):
+        return defined(study, node)
+    measure = study.measures[node.measure]
+    return measure.value if node.field is None else measure.fields[node.field]
+
+
 def named_nodes(study: StudyDefinition) -> list[n.Node]:
     """Every name worth working out once a patient: variables first, then criteria, `eligible` and populations."""
     variables = [variable(study, name) for name in study.variables]

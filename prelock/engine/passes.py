@@ -59,15 +59,18 @@ def _flagged(table: ir.Table, folds: Sequence[Fold], session: Session) -> list[F
     return [fold for i, fold in enumerate(folds) if answers[f"c{i}"]]
 
 
-def _second_look(
-    view: View, rows: ir.Table, table: ir.Table, flagged: Sequence[Fold], by: tuple[str, ...]
-) -> ir.Table:
+def _second_look(view: View, rows: ir.Table, table: ir.Table, flagged: Sequence[Fold], by: tuple[str, ...]) -> ir.Table:
     concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
     few = rows.semi_join(concerned, list(by))
     near = view.over(few)
     told = few.mutate(**{fold.name("text"): fold.row_text(near) for fold in flagged})
-    first = concerned.select(**{f"first:{name}" if name in by else name: concerned[name] for name in concerned.columns
-                                if name not in told.columns or name in by})
+    first = concerned.select(
+        **{
+            f"first:{name}" if name in by else name: concerned[name]
+            for name in concerned.columns
+            if name not in told.columns or name in by
+        }
+    )
     both = told.inner_join(first, [told[name] == first[f"first:{name}"] for name in by])
     details: Columns = {}
     for fold in flagged:

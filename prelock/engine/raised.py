@@ -38,7 +38,7 @@ def _choices(wide: View, fold: AtPointFold) -> list[ir.Table]:
     name = f"{fold.node.measure} at {fold.node.point}"
     where = f"in {fold.relation}"
     conflict = f"Several values of {name} are equally near and differ. Please say which one holds ({where}, rows "
-    doubtful = f"{name} cannot be told: a row without a readable value, unit, date or filter might be the one ({where}, rows "
+    doubtful = f"{name} cannot be told: a row that is blank or unreadable might be the one ({where}, rows "
     passed = f"A row for {name} could not be used; another value was nearer ({where}, rows "
     return [
         _choice(table, fold, status == "conflict", rows, "conflict", "error", conflict),
@@ -51,7 +51,7 @@ def _choice(
     table: ir.Table, fold: AtPointFold, when: ir.BooleanValue, rows: ir.StringValue, kind: str, severity: str, say: str
 ) -> ir.Table:
     first = rows.split(", ")[0].try_cast("int64")
-    made = table.filter(when.fill_null(False)).select(
+    return table.filter(when.fill_null(False)).select(
         rule=ibis.literal(f"{fold.node.measure} at {fold.node.point}"),
         kind=ibis.literal(kind),
         severity=ibis.literal(severity),
@@ -64,7 +64,6 @@ def _choice(
         value=ibis.literal(""),
         message=ibis.literal(say) + rows + ")",
     )
-    return made
 
 
 def _column(measure: Measure) -> str:

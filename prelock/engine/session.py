@@ -11,6 +11,9 @@ from typing import Any
 import duckdb
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.operations import DatabaseTable
+
+from prelock.engine.dialect import BracketedCompiler
 
 SETTINGS = {
     "preserve_insertion_order": "true",
@@ -30,6 +33,7 @@ class Session:
     def __init__(self, threads: int | None = None) -> None:
         self.con = ibis.duckdb.connect(threads=threads or os.cpu_count() or 1)
         ibis.options.sql.fuse_selects = False  # DuckDB folds nested queries itself, and faster
+        self.con.compiler = BracketedCompiler()
         self.duck: duckdb.DuckDBPyConnection = self.con.con
         self._numbers = count(1)
         for name, value in SETTINGS.items():
@@ -53,7 +57,7 @@ class Session:
 
     def materialise(self, expr: ir.Table, name: str | None = None) -> ir.Table:
         """The rows of `expr`, stored once under `name` (or a unique name)."""
-        return self.store(self.con.compile(expr), name)
+        return self.store(self.sql(expr), name)
 
     def store(self, query: str, name: str | None = None) -> ir.Table:
         """The rows of an SQL query, stored once under `name` (or a unique name)."""
@@ -67,25 +71,36 @@ class Session:
         self.duck.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
         return self.con.table(name)
 
+    def run(self, statement: str) -> None:
+        """Run an SQL statement that gives nothing back."""
+        self.duck.execute(statement)
+
     def drop(self, name: str) -> None:
         """Forget a stored table."""
         self.duck.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def rows(self, expr: ir.Table | str) -> list[tuple[Any, ...]]:
         """All rows of a small expression or SQL query as Python values."""
-        return self.duck.execute(self._sql(expr)).fetchall()
+        return self.duck.execute(self.sql(expr)).fetchall()
 
     def arrow(self, expr: ir.Table | str) -> Any:
         """All rows of an expression or SQL query as an Arrow table."""
-        return self.duck.sql(self._sql(expr)).to_arrow_table()
+        return self.duck.sql(self.sql(expr)).to_arrow_table()
 
     def scalars(self, table: ir.Table, **values: ir.Value) -> dict[str, Any]:
         """Several aggregates of one table, computed in one pass: name → Python value."""
         row = self.rows(table.aggregate(**values))[0]
         return dict(zip(values, row, strict=True))
 
-    def _sql(self, expr: ir.Table | str) -> str:
-        return expr if isinstance(expr, str) else self.con.compile(expr)
+    def sql(self, expr: ir.Table | str) -> str:
+        """The SQL of an expression. A stored table needs no compiler, which is slow beside a small query."""
+        if isinstance(expr, str):
+            return expr
+        table = expr.op()
+        if isinstance(table, DatabaseTable):
+            return f"SELECT * FROM {quoted(table.name)}"
+        query: str = self.con.compile(expr)
+        return query
 
     def close(self) -> None:
         """Free the database."""

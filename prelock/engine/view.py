@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 import ibis
@@ -12,8 +12,8 @@ from prelock.engine.values import Stored, Value
 from prelock.rules import nodes as n
 from prelock.study.definition import StudyDefinition
 
-# The distinct texts of a column, read once: text tests are decided in Python over them and joined back.
-Texts = Callable[[ir.Table, str], Iterable[str]]
+# The distinct texts of a declared column (relation, name), read once: text tests are decided in Python over them.
+Texts = Callable[[str, str], Sequence[str]]
 
 
 def slot(node: n.Node) -> Hashable:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 _PLACES = Decimal("1e-9")
@@ -27,3 +29,26 @@ def plain_number(value: Decimal | float | int) -> str:
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def has_word(text: str, word: str) -> bool:
+    """`word` stands in `text` as a word: no letter or digit beside it but those of scripts written without spaces.
+
+    `ALT` is a word of `谷丙ALT升高` and of `ALT-high`, not of `salt` or `altération`.
+    """
+    letter = "[^\\W_\u2e80-\U0010ffff]"
+    return re.search(rf"(?<!{letter}){re.escape(fold(word))}(?!{letter})", fold(text)) is not None
+
+
+def matches(text: str, pattern: str) -> bool:
+    """The pattern is found somewhere in the folded text, in either case."""
+    return re.search(pattern, fold(text), re.IGNORECASE) is not None
+
+
+def starts_with(text: str, beginning: str) -> bool:
+    """The folded text starts with the folded beginning."""
+    return fold(text).startswith(fold(beginning))
+
+
+# How a text is tested: the same function for every engine, over distinct texts.
+TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {"matches": matches, "starts": starts_with, "word": has_word}

@@ -9,6 +9,7 @@ from prelock.engine.folds.aggregates import RowsAggregateFold
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.folds.base import Fold
 from prelock.engine.folds.counts import CountDifferentFold, CountRowsFold
+from prelock.engine.folds.dated import DatedFold
 from prelock.engine.folds.pick import PickFold
 from prelock.engine.folds.points import PointsAggregateFold
 from prelock.rules import nodes as n
@@ -21,6 +22,14 @@ FOLDS: dict[type, type[Fold]] = {
     n.Pick: PickFold,
     n.AtPoint: AtPointFold,
 }
+DATED = ("first", "earliest", "last", "latest")
+
+
+def fold_of(node: n.Node) -> type[Fold]:
+    """The fold that answers a node; over a span of time, `first` and `last` go by day and not by value."""
+    if isinstance(node, n.PointsAggregate) and node.how in DATED:
+        return DatedFold
+    return FOLDS[type(node)]
 
 
 def lowered(node: n.Node) -> n.Node:
@@ -42,4 +51,4 @@ def collect(node: n.Node) -> Iterator[n.Node]:
         yield from collect(child)
 
 
-__all__ = ["FOLDS", "Fold", "collect", "lowered"]
+__all__ = ["FOLDS", "Fold", "collect", "fold_of", "lowered"]

@@ -1,4 +1,7 @@
-"""`earliest`, `highest`, `sum`, `mean`, `median` and `only` over rows: strict, so an interval where rows are in doubt."""
+"""Aggregates over rows (`earliest`, `highest`, `sum`, `mean`, `only` …): strict, an interval where rows are in doubt.
+
+Over no rows at all the result is missing, for a sum as well.
+"""
 
 from __future__ import annotations
 
@@ -75,8 +78,7 @@ class RowsAggregateFold(Fold):
         high = ibis.cases((doubtful, nothing), else_=high)
         bad = (table[self.name("bads")].fill_null(0) > 0) | (could > held)
         same = (low == high).fill_null(False)
-        half = low.isnull() != high.isnull()
-        unreadable = doubtful | half | (bad & ~same)
+        unreadable = doubtful | (bad & ~same)
         if self.node.how == "only":
             unreadable = unreadable | ((held > 0) & ~same)
             low = ibis.cases((same & ~unreadable, low), else_=nothing)

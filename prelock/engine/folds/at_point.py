@@ -18,7 +18,7 @@ from prelock.engine.view import View
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, Timepoint
 
-SECONDS = 86_401  # one more than a day has, so that a time of day never reaches the next tie rule
+SECONDS = 86_401  # one more than a day has: a record without a time comes before all others
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ class AtPointFold(Fold):
         dated = row.day.known() if self.needs_day else ibis.literal(True)
         sure = inside.fill_null(False) & readable & dated & ~row.skipped
         doubt = inside.fill_null(True) & ~row.skipped & ~sure
-        columns = self.chooser.row_columns(sure, doubt, self._key(held, row), held)
+        key, reach = self._keys(held, row)
+        if self.by_value:  # a censored value might be better than its sure bound
+            doubt = doubt | (sure & ~held.known())
+        columns = self.chooser.row_columns(sure, doubt, key, reach, held)
         columns |= {self.name("skip"): inside.fill_null(False) & row.skipped, self.name("on"): row.date}
         columns |= {self.name(part): getattr(held, part) for part in self.opens}
         for extra in self.extras:
@@ -103,11 +106,22 @@ class AtPointFold(Fold):
             return True
         return self.measure().date is not None and (point.choose in ("first", "last") or point.day is not None)
 
-    def _key(self, held: Value, row: MeasureRow) -> ir.Value:
-        """The smallest is chosen. A row whose day is not certain is as far ahead as it could be."""
-        if self.point.choose in ("lowest", "highest"):
-            best = held.top if self.point.choose == "highest" else held.low
-            return -best.cast("float64") if self.point.choose == "highest" else best.cast("float64")
+    @property
+    def by_value(self) -> bool:
+        """The choice goes by the value, not by the day."""
+        return self.point.choose in ("lowest", "highest")
+
+    def _keys(self, held: Value, row: MeasureRow) -> tuple[ir.Value, ir.Value]:
+        """(where a row surely ranks, how far ahead a row in doubt could be); the smallest is chosen."""
+        if not self.by_value:
+            key = self._day_key(row)
+            return key, key
+        ends = (-held.low, -held.top) if self.point.choose == "highest" else (held.top, held.low)
+        sure, reach = (end.cast("float64") for end in ends)
+        return sure.fill_null(float("inf")), reach
+
+    def _day_key(self, row: MeasureRow) -> ir.Value:
+        """Distance in days, then the ties. A row whose day is not certain is as far ahead as it could be."""
         early, late = (_linear(day, self.study.cdisc_days) for day in (row.day.low, row.day.top))
         key, target = self._distance(early, late), self._target()
         exact = row.day.known()
@@ -156,8 +170,10 @@ class AtPointFold(Fold):
         text = told.fill_null(here)
         which = threat | (at_best & self.chooser.differ(rows))
         columns[self.name("cells")] = text.group_concat(sep="; ", where=which, order_by=[rows["row"]])
-        columns[self.name("passed over")] = rows["row"].cast("string").group_concat(
-            sep=", ", where=rows[self.name("doubt")] & ~threat, order_by=[rows["row"]]
+        columns[self.name("passed over")] = (
+            rows["row"]
+            .cast("string")
+            .group_concat(sep=", ", where=rows[self.name("doubt")] & ~threat, order_by=[rows["row"]])
         )
         return columns
 
@@ -167,11 +183,11 @@ class AtPointFold(Fold):
         if not self.present:
             unreadable = ibis.literal(True)
         opens = {part: table[self.name(part)].fill_null(False) for part in self.opens}
-        found: dict[n.Node, Value] = {self.node: _kept(Value(choice.low, choice.high, **opens), unreadable)}
+        found: dict[n.Node, Value] = {self.node: kept(Value(choice.low, choice.high, **opens), unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
             apart = [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
-            found[extra] = _kept(moved.read(table), either(unreadable, *apart))
+            found[extra] = kept(moved.read(table), either(unreadable, *apart))
         return found
 
     def beside(self, table: ir.Table) -> Columns:
@@ -208,7 +224,7 @@ class AtPointFold(Fold):
         return f"no value in {self.measure().relation}{days}"
 
 
-def _kept(found: Value, unreadable: ir.BooleanValue) -> Value:
+def kept(found: Value, unreadable: ir.BooleanValue) -> Value:
     """The value, or nothing at all where it is in doubt."""
     low = ibis.cases((unreadable, ibis.null(found.low.type())), else_=found.low)
     high = None if found.high is None else ibis.cases((unreadable, ibis.null(found.high.type())), else_=found.high)
@@ -248,16 +264,11 @@ def _scheduled(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue
 
 
 def _later_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
-    return _timed(key, SECONDS - 1 - row.second, row)
+    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=SECONDS - 1 - row.second)
 
 
 def _earlier_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
-    return _timed(key, row.second + 1, row)
-
-
-def _timed(key: ir.Value, place: ir.Value, row: MeasureRow) -> ir.Value:
-    """A record without a time comes before all others."""
-    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=place)
+    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=row.second + 1)
 
 
 TIES = {

@@ -24,7 +24,7 @@ Columns = dict[str, ir.Value]
 
 @dataclass(frozen=True)
 class Fold:
-    """One fold. `id` prefixes its columns; `sure_empty` says that no rows mean none; `present` that the table is there."""
+    """One fold. `id` prefixes its columns; `sure_empty`: no rows mean none; `present`: the table could be read."""
 
     id: str
     node: Any

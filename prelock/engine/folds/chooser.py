@@ -34,12 +34,13 @@ class Chooser:
         """A column of this choice."""
         return f"{self.stem}|{part}"
 
-    def row_columns(self, sure: ir.Value, doubt: ir.Value, key: ir.Value, held: Value) -> Columns:
-        """Columns of the rows: who may be chosen, in what order, with what value."""
+    def row_columns(self, sure: ir.Value, doubt: ir.Value, key: ir.Value, reach: ir.Value, held: Value) -> Columns:
+        """Columns of the rows: who may be chosen, in what order, with what value. `reach` ranks rows in doubt."""
         columns = {
             self.name("sure"): sure,
             self.name("doubt"): doubt,
             self.name("key"): key,
+            self.name("reach"): reach,
             self.name("low"): held.low,
         }
         return columns | ({self.name("high"): held.top} if self.interval else {})
@@ -90,11 +91,13 @@ class Chooser:
 
     def involved(self, rows: ir.Table) -> tuple[ir.BooleanValue, ir.BooleanValue]:
         """(rows in doubt that might have been chosen, sure rows at the best key); `rows` carry the first pass."""
-        best, key = rows[self.name("best")], rows[self.name("key")]
-        ahead = key.isnull() | best.isnull() | (key <= best)
+        best, key, reach = (rows[self.name(part)] for part in ("best", "key", "reach"))
+        ahead = reach.isnull() | best.isnull() | (reach <= best)
         same = (rows[self.name("low")] == rows[self.name("lowest")]).fill_null(False)
         if self.interval:
-            same = same & (rows[self.name("high")] == rows[self.name("top")]).fill_null(False)
+            low, high = rows[self.name("low")], rows[self.name("high")]
+            alike = ~self.apart(rows, self.name("low"), self.name("lowest"))
+            same = alike & ~self.apart(rows, self.name("high"), self.name("top")) & (low.notnull() | high.notnull())
         threat = rows[self.name("doubt")] & ahead.fill_null(True) & ~same
         return threat, rows[self.name("sure")] & (key == best).fill_null(False)
 

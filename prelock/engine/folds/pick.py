@@ -11,16 +11,17 @@ from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.folds.chooser import Chooser
 from prelock.engine.telling import row_missing
-from prelock.engine.values import Value
+from prelock.engine.values import Value, either
 from prelock.engine.view import View
 from prelock.rules import nodes as n
+from prelock.rules.types import Kind
 
 HIGHEST = ("latest", "last", "highest")
 
 
 @dataclass(frozen=True)
 class PickFold(Fold):
-    """Rows whose filter or whose Y is not known for certain are in doubt; a blank value among the best counts."""
+    """Rows that a sure row does not surely beat may be the one; decided where all of them say the same."""
 
     node: n.Pick
 
@@ -31,16 +32,15 @@ class PickFold(Fold):
 
     def row_columns(self, view: View) -> Columns:
         sure, possible = where_columns(view, self.node.rows)
-        by, held = value(self.node.by, view), value(self.node.value, view)
-        certain = by.known()
-        # A row in doubt is as far ahead as its Y could be.
-        reach = by.top if self.node.which in HIGHEST else by.low
-        key = _ordered(reach, self.node.which in HIGHEST)
+        by, held = _ranked(self.node.by, value(self.node.by, view)), value(self.node.value, view)
+        highest = self.node.which in HIGHEST
+        ends = (by.low, by.top) if highest else (by.top, by.low)
+        key, reach = (_ordered(end, highest) for end in ends)
         low = ibis.cases((held.known(), held.low), else_=ibis.null(held.low.type()))
         return {
-            self.name("n"): ibis.literal(1),
-            self.name("bad"): (sure | possible) & (held.unreadable if held.unreadable is not None else ibis.literal(False)),
-            **self.chooser.row_columns(sure & certain, possible | (sure & ~certain), key, Value(low)),
+            self.name("held"): sure,
+            self.name("bad"): (sure | possible) & either(held.unreadable),
+            **self.chooser.row_columns(sure & key.notnull(), possible | (sure & ~by.known()), key, reach, Value(low)),
         }
 
     def row_text(self, view: View) -> ir.StringValue:
@@ -48,28 +48,61 @@ class PickFold(Fold):
 
     def aggregates(self, rows: ir.Table) -> Columns:
         bad = self.chooser.first(rows, self.name("bad"), last=True)
-        return {self.name("n"): rows.count(), self.name("bads"): bad, **self.chooser.aggregates(rows)}
+        held = rows[self.name("held")].any()
+        return {
+            self.name("n"): rows.count(),
+            self.name("bads"): bad,
+            self.name("any"): held,
+            **self.chooser.aggregates(rows),
+        }
 
     def flag(self, table: ir.Table) -> ir.BooleanValue:
         return self.chooser.flag(table)
 
     def details(self, rows: ir.Table) -> Columns:
-        threat, at_best = self.chooser.involved(rows)
+        may_be = self._may_be(rows)
         row = ibis.literal(f"{self.relation} row ") + rows["row"].cast("string")
         told = rows[self.name("text")]
         text = ibis.cases((told == "", row), else_=told)
-        cells = text.group_concat(
-            sep="; ", where=threat | (at_best & self.chooser.differ(rows)), order_by=[rows["row"]]
-        )
-        return {self.name("threat"): threat.any(), self.name("cells"): cells}
+        held = rows[self.name("low")]
+        return {
+            self.name("least"): held.min(where=may_be),
+            self.name("most"): held.max(where=may_be),
+            self.name("blank"): held.isnull().sum(where=may_be),
+            self.name("all"): may_be.sum(),
+            self.name("worst"): rows[self.name("bad")].sum(where=may_be),
+            self.name("cells"): text.group_concat(sep="; ", where=may_be, order_by=[rows["row"]]),
+        }
+
+    def _may_be(self, rows: ir.Table) -> ir.BooleanValue:
+        best, key, reach = (rows[self.name(part)] for part in ("best", "key", "reach"))
+        ahead = reach.isnull() | best.isnull() | (reach <= best).fill_null(True)
+        at_best = rows[self.name("sure")] & (key == best).fill_null(False)
+        return (rows[self.name("doubt")] & ahead) | at_best
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
-        unreadable = choice.doubtful | choice.conflict | table[self.name("bads")].fill_null(False)
+        low, unreadable = choice.low, choice.conflict | table[self.name("bads")].fill_null(False)
+        if self.name("all") in table.columns:
+            looked = table[self.name("all")].fill_null(0) > 0
+            agreed = (table[self.name("least")] == table[self.name("most")]).fill_null(False)
+            blank, every = table[self.name("blank")].fill_null(0), table[self.name("all")].fill_null(0)
+            told = (agreed & (blank == 0)) | ((blank == every) & (table[self.name("worst")].fill_null(0) == 0))
+            doubt = ~told | ~table[self.name("any")].fill_null(False)
+            low = ibis.cases((looked, table[self.name("least")]), else_=low)
+            unreadable = ibis.cases((looked, doubt), else_=unreadable)
         if not self.sure_empty:
             unreadable = unreadable | no_rows(table, self.name("n"))
-        low = ibis.cases((unreadable | choice.nothing, ibis.null(choice.low.type())), else_=choice.low)
+        low = ibis.cases((unreadable, ibis.null(low.type())), else_=low)
         return {self.node: Value(low, unreadable=unreadable)}
+
+
+def _ranked(node: n.Node, by: Value) -> Value:
+    """An ordered code as its place in the order."""
+    if node.type.kind is not Kind.CODE:
+        return by
+    places = [(by.low == code, float(place)) for place, code in enumerate(node.type.codes)]
+    return Value(ibis.cases(*places, else_=ibis.null("float64")), unreadable=by.unreadable, na=by.na)
 
 
 def _ordered(column: ir.Value, descending: bool) -> ir.Value:

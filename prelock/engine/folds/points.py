@@ -12,7 +12,7 @@ from prelock.engine.folds.base import Columns
 from prelock.engine.measures import MeasureRow
 from prelock.engine.view import View
 from prelock.rules import nodes as n
-from prelock.study.definition import Measure, Timepoint
+from prelock.study.definition import Measure, StudyDefinition, Timepoint
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,20 @@ class PointsAggregateFold(RowsAggregateFold):
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
-        inside = row.where & self._between(row)
+        inside = row.where & between(self.study, self.node, row)
         counted = ~row.skipped
         return self.columns(inside.fill_null(False) & counted, inside.isnull() & counted, row.value)
-
-    def _between(self, row: MeasureRow) -> ir.BooleanValue:
-        return within(row.day, days_of(self.study.timepoints[self.node.start])[0], days_of(self.study.timepoints[self.node.end])[1])
 
     def row_text(self, view: View) -> ir.StringValue:
         return MeasureRow(self.measure(), view).told()
 
 
-def days_of(point: Timepoint) -> tuple[int, int]:
-    """The first and last day of a timepoint."""
+def between(study: StudyDefinition, node: n.PointsAggregate, row: MeasureRow) -> ir.BooleanValue:
+    """The row's day lies between the two timepoints."""
+    first, last = study.timepoints[node.start], study.timepoints[node.end]
+    return within(row.day, _days(first)[0], _days(last)[1])
+
+
+def _days(point: Timepoint) -> tuple[int, int]:
     day = point.day or 0
     return point.window or (day, day)

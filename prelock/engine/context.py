@@ -1,0 +1,37 @@
+"""What a cell means in its record: a blank where none was expected, a value where the column is not valid."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.engine.compile import truth
+from prelock.engine.values import Stored, either
+from prelock.engine.view import View
+from prelock.study.definition import ColumnSpec
+
+
+def in_context(view: View, relation: str, spec: ColumnSpec) -> View:
+    """The view with `expected if` and `valid if` of one column applied: not applicable, or unreadable."""
+    if spec.expected_if is None and spec.valid_if is None:
+        return view
+    place = view.stored["column", relation, spec.name]
+    found = place.read(view.table)
+    na, unreadable = either(found.na), either(found.unreadable)
+    recorded = found.some() & ~na
+    blank = ~found.some() & ~na & ~unreadable
+    if spec.expected_if is not None:
+        expected = truth(spec.expected_if, view)
+        na = na | (blank & (~expected).fill_null(False))
+        unreadable = unreadable | (blank & expected.isnull())
+    if spec.valid_if is not None:
+        unreadable = unreadable | (recorded & ~truth(spec.valid_if, view).fill_null(False))
+    low = place.columns["low"]
+    columns: dict[str, ir.Value] = {f"{low}|not applicable": na, f"{low}|out of use": unreadable}
+    places = dict(place.columns) | {"na": f"{low}|not applicable", "unreadable": f"{low}|out of use"}
+    for part in ("low", "high"):
+        if part in place.columns:
+            held = view.table[place.columns[part]]
+            columns[place.columns[part]] = ibis.cases((unreadable, ibis.null(held.type())), else_=held)
+    stored = {**view.stored, ("column", relation, spec.name): Stored(places, place.computed)}
+    return View(view.study, view.relation, view.table.mutate(**columns), view.texts, stored, view.whys)

@@ -1,0 +1,73 @@
+"""`first CRP from baseline to week 12`, and `last`: the value of the earliest or latest day between two timepoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import ibis.expr.types as ir
+
+from prelock.engine.folds.at_point import kept
+from prelock.engine.folds.base import Columns, Fold, no_rows
+from prelock.engine.folds.chooser import Chooser
+from prelock.engine.folds.points import between
+from prelock.engine.measures import MeasureRow
+from prelock.engine.values import Value, either
+from prelock.engine.view import View
+from prelock.rules import nodes as n
+from prelock.study.definition import Measure
+
+EARLIEST = ("first", "earliest")
+
+
+@dataclass(frozen=True)
+class DatedFold(Fold):
+    """A blank on the deciding day is unknown, unless blanks are skipped on purpose (`recorded`)."""
+
+    node: n.PointsAggregate
+    interval: bool = False
+
+    def bound(self, view: View) -> Fold:
+        return replace(self, interval=not MeasureRow(self.measure(), view).value.exact)
+
+    @property
+    def chooser(self) -> Chooser:
+        """The choice by day."""
+        return Chooser(self.id, self.interval)
+
+    def measure(self) -> Measure:
+        return self.study.measures[self.node.measure]
+
+    def row_columns(self, view: View) -> Columns:
+        row = MeasureRow(self.measure(), view)
+        inside = row.where & between(self.study, self.node, row)
+        held, known = row.value, row.day.known()
+        counted = ~row.skipped
+        if self.node.recorded:
+            counted = counted & (held.some() | either(held.unreadable))
+        sure = inside.fill_null(False) & counted & known
+        doubt = inside.fill_null(True) & counted & ~sure
+        key = row.day.low if self.node.how in EARLIEST else -row.day.top
+        return self.chooser.row_columns(sure, doubt, key, key, held)
+
+    def row_text(self, view: View) -> ir.StringValue:
+        return MeasureRow(self.measure(), view).told()
+
+    def aggregates(self, rows: ir.Table) -> Columns:
+        return {self.name("n"): rows.count(), **self.chooser.aggregates(rows)}
+
+    def flag(self, table: ir.Table) -> ir.BooleanValue:
+        return self.chooser.flag(table)
+
+    def details(self, rows: ir.Table) -> Columns:
+        threat, at_best = self.chooser.involved(rows)
+        which = threat | (at_best & self.chooser.differ(rows))
+        return {self.name("threat"): threat.any(), self.name("cells"): self.texts(rows, which)}
+
+    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+        choice = self.chooser.choice(table)
+        held = Value(choice.low, choice.high)
+        blank = ~choice.nothing & ~held.some()
+        unreadable = choice.doubtful | choice.conflict | blank
+        if not self.sure_empty:
+            unreadable = unreadable | no_rows(table, self.name("n"))
+        return {self.node: kept(held, unreadable)}
