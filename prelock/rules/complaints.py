@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
 from prelock.rules.resolve.context import BrokenRuleError, Context
 from prelock.rules.slips import Stop, offset_of, slip
-from prelock.rules.syntax import Syntax, parse
+from prelock.rules.syntax import Syntax, acceptable, parse
 
 SIGNS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "CARET", "UNIT", "TAIL"})
 EXPECTED: tuple[tuple[frozenset[str], str], ...] = (
@@ -39,25 +39,21 @@ def syntax_of(ctx: Context) -> Syntax:
 
 def _complaint(ctx: Context, error: UnexpectedInput) -> BrokenRuleError:
     stop = Stop(ctx.text, offset_of(error, ctx.text))
-    part, message, hint = slip(stop) or (stop.here, _plain(stop, error), None)
+    part, message, hint = slip(stop) or (stop.here, _plain(stop), None)
     return ctx.broken("rule-syntax", part, message, hint)
 
 
-def _plain(stop: Stop, error: UnexpectedInput) -> str:
+def _plain(stop: Stop) -> str:
     if not stop.text.strip():
         return "the rule is empty"
     last, here = stop.before(stop.here), stop.here
     start = f"after `{last.text}` I expected" if last else "a rule begins with"
     found = f", and found `{here.text}`" if here.text else ", and the rule ends"
-    return f"{start} {_expected(error)}{found}"
+    return f"{start} {_expected(stop)}{found}"
 
 
-def _expected(error: UnexpectedInput) -> str:
-    names: set[str] = set()
-    if isinstance(error, UnexpectedToken):
-        names = set(error.expected)
-    elif isinstance(error, UnexpectedCharacters):
-        names = set(error.allowed or ())
+def _expected(stop: Stop) -> str:
+    names = acceptable(stop.text[: stop.at])
     said = [phrase for group, phrase in EXPECTED if group <= names]
     if not said:
         said = [SINGLE.get(name, f"`{name.lower()}`") for name in sorted(names - SIGNS)[:4]]

@@ -73,6 +73,13 @@ def parse(text: str) -> Syntax:
     return _kept(parser().parse(text).children[0], text)
 
 
+def acceptable(beginning: str) -> set[str]:
+    """The grammar's names of what may follow the beginning of a rule."""
+    reading = parser().parse_interactive(beginning)
+    reading.exhaust_lexer()
+    return set(reading.accepts())  # type: ignore[no-untyped-call]
+
+
 def _kept(part: Tree[Token] | Token, text: str) -> Syntax:
     from lark import Token
 
