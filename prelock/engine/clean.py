@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
+from prelock.engine import small
 from prelock.engine.leftovers import ColumnFacts, Reading, read_leftovers
 from prelock.engine.patients import PatientKeys, patient_column
 from prelock.engine.session import Session
@@ -39,12 +40,18 @@ class CleanTable:
 def clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: Session) -> dict[str, CleanTable]:
     """Every table of the study, cleaned, in the study's order; the patient table first settles the patients' keys."""
     first = study.tables[study.patient_table]
+    if all(table.rows <= small.SMALL for table in raw.values()):
+        shown = small.shown_keys(raw[first.name], first, session)
+        return {
+            name: _made(raw[name], table, *small.clean_small(raw[name], table, session, shown))
+            for name, table in study.tables.items()
+        }
     keys = PatientKeys.of(raw[first.name], first, session)
     return {name: clean_table(raw[name], table, session, keys) for name, table in study.tables.items()}
 
 
 def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys | None = None) -> CleanTable:
-    """One table, cleaned and stored as `clean <name>`."""
+    """One table of any size, cleaned by the database and stored as `clean <name>`."""
     readings = {name: read_leftovers(raw, spec, session) for name, spec in table.columns.items()}
     patient, rel = patient_column(raw, table, session, keys)
     for reading in readings.values():
@@ -52,9 +59,11 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
     columns: dict[str, ir.Value] = {"row": rel.row, "line": rel.line, "patient": patient(rel)}
     for reading in readings.values():
         columns |= reading.columns(rel)
-    stored = session.materialise(rel.select(**columns), f"clean {table.name}")
+    return _made(raw, table, session.materialise(rel.select(**columns), f"clean {table.name}"), readings)
+
+
+def _made(raw: RawTable, table: Table, stored: ir.Table, readings: Mapping[str, Reading]) -> CleanTable:
     facts = {name: reading.facts for name, reading in readings.items()}
-    present = raw.present and (
-        table.patient_column is None or table.columns[table.patient_column].header in raw.columns
-    )
+    patient = table.patient_column
+    present = raw.present and (patient is None or table.columns[patient].header in raw.columns)
     return CleanTable(table.name, stored, facts, present, raw.file, readings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -134,7 +134,9 @@ def read_leftovers(raw: RawTable, spec: ColumnSpec, session: Session) -> Reading
     reading = Reading(spec, source, facts_of([*cells.values(), empty]), empty, cells)
     if not cells:
         return reading
-    texts = session.register_arrow(session.unique(f"texts {raw.name} {spec.name}"), _dictionary(reading))
+    parts = {reading.part(part): array for part, array in dictionary(reading, cells.values()).items()}
+    joined = pa.table({reading.part("key"): pa.array(list(cells), pa.string()), **parts})
+    texts = session.register_arrow(session.unique(f"texts {raw.name} {spec.name}"), joined)
     return Reading(spec, source, reading.facts, empty, cells, texts)
 
 
@@ -146,18 +148,17 @@ def facts_of(cells: list[Cell]) -> ColumnFacts:
     return ColumnFacts(interval, states or halves)
 
 
-def _dictionary(reading: Reading) -> pa.Table:
-    """The texts with the parts of their cells, one row a distinct text."""
+def dictionary(reading: Reading, cells: Iterable[Cell]) -> dict[str, pa.Array]:
+    """The parts of cells as arrays of the column's types, in the order of the cells."""
     own = ARROW[reading.dtype]
     types = {"low": own, "high": own, "low_open": pa.bool_(), "high_open": pa.bool_(), "state": pa.int8()}
     types |= {"timed": pa.bool_()} if reading.spec.kind is ColumnKind.MOMENT else {}
     coded = reading.spec.kind is ColumnKind.RESULT and bool(reading.spec.codes)
     types |= {"code": pa.string()} if coded else {}
-    columns = {reading.part("key"): pa.array(list(reading.cells), pa.string())}
-    for part, kind in types.items():
-        values = [_fitting(cell_part(cell, part), kind) for cell in reading.cells.values()]
-        columns[reading.part(part)] = pa.array(values, kind)
-    return pa.table(columns)
+    listed = list(cells)
+    return {
+        part: pa.array([_fitting(cell_part(cell, part), kind) for cell in listed], kind) for part, kind in types.items()
+    }
 
 
 def _fitting(value: object, kind: pa.DataType) -> object:

@@ -48,8 +48,8 @@ def _placed(
     session.duck.register(name, found.to_arrow())
     query = (
         f"SELECT f.n, f.row, r.line, {key_sql(table, raw)} AS key, c.patient, {_value_sql(own, raw)} AS value "
-        f"FROM {quoted(name)} f JOIN ({session.con.compile(raw.rel)}) r ON f.row = r.row "
-        f"JOIN ({session.con.compile(clean.rel)}) c ON f.row = c.row"
+        f"FROM {quoted(name)} f JOIN ({session.sql(raw.rel)}) r ON f.row = r.row "
+        f"JOIN ({session.sql(clean.rel)}) c ON f.row = c.row"
     )
     frame = pl.from_arrow(session.arrow(query))
     session.duck.unregister(name)

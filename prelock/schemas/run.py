@@ -94,5 +94,5 @@ def _query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> 
             source = f"r.{quoted(raw.columns[spec.header])}" if written else f"c.{quoted(name)}"
             columns[written_name(name)] = source
     chosen = ", ".join(f"{source} AS {quoted(name)}" for name, source in columns.items())
-    join = f" LEFT JOIN ({session.con.compile(raw.rel)}) r ON c.row = r.row" if joined else ""
-    return f"SELECT {chosen} FROM ({session.con.compile(clean.rel)}) c{join}"
+    join = f" LEFT JOIN ({session.sql(raw.rel)}) r ON c.row = r.row" if joined else ""
+    return f"SELECT {chosen} FROM ({session.sql(clean.rel)}) c{join}"

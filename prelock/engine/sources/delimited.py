@@ -72,4 +72,5 @@ def _read(text: Text, table: Table, session: Session) -> RawTable:
         message = f"The file {text.name} was read as {text.encoding}; UTF-8 would leave no doubt."
         problems.append(SourceProblem("encoding", message, "note"))
     layout = text.layout
-    return RawTable(table.name, text.name, rel, layout.headers, problems, True, dict(layout.names), seen.refused)
+    names = dict(layout.names)
+    return RawTable(table.name, text.name, rel, layout.headers, problems, True, names, seen.refused, seen.rows)

@@ -61,7 +61,7 @@ def _read(book: Any, name: str, table: Table, session: Session) -> RawTable:
     if table.sheet is None and len(book.sheetnames) > 1:
         message = f"The first sheet of {name}, '{sheet.title}', was read; it has {len(book.sheetnames)} sheets."
         problems.append(SourceProblem("several sheets", message, "note"))
-    return RawTable(table.name, name, rel, layout.headers, problems, True, dict(layout.names))
+    return RawTable(table.name, name, rel, layout.headers, problems, True, dict(layout.names), 0, arrow.num_rows)
 
 
 def _header(rows: Sequence[tuple[Any, ...]], table: Table) -> tuple[int, Layout]:

@@ -6,7 +6,6 @@ import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
-import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.session import Session, literal, quoted
@@ -56,24 +55,23 @@ def read_fast(text: Text, seen: Seen, session: Session) -> ir.Table | None:
         f"auto_detect=false, header=true, columns={{{columns}}}, delim={literal(text.delimiter)}, quote='\"', "
         "escape='\"', strict_mode=true, null_padding=false"
     )
+    query = f"SELECT {chosen} FROM read_csv({literal(glob_safe(text.path))}, {options})"
     try:
-        rows = session.store(f"SELECT {chosen} FROM read_csv({literal(glob_safe(text.path))}, {options})", name)
+        session.run(f"CREATE TEMP TABLE {quoted(name)} AS {query}")
     except duckdb.Error:
         session.drop(name)
         return None
-    return _numbered(text, lines, rows, seen, session)
+    return _numbered(text, lines, name, seen, session)
 
 
-def _numbered(text: Text, lines: Bytes, rows: ir.Table, seen: Seen, session: Session) -> ir.Table | None:
+def _numbered(text: Text, lines: Bytes, name: str, seen: Seen, session: Session) -> ir.Table | None:
     """The stored rows with their record number and line, or None if lines and records do not add up."""
-    names = list(text.layout.names.values())
-    blank = ibis.and_(*(rows[name].isnull() for name in names))
-    counts = session.scalars(rows, all=rows.count(), blank=blank.sum().fill_null(0))
-    if text.header_line + counts["all"] != lines.lines:
+    source, columns = quoted(name), ", ".join(quoted(column) for column in text.layout.names.values())
+    filled = f"coalesce({columns}) IS NOT NULL"
+    found, seen.rows = session.rows(f"SELECT count(*), count(*) FILTER ({filled}) FROM {source}")[0]
+    seen.blank = found - seen.rows
+    if text.header_line + found != lines.lines:
         return None
-    seen.blank = int(counts["blank"])
-    number = rows.rowid() + 1
-    numbered = rows.select(row=number, line=number + text.header_line, **{name: rows[name] for name in names})
-    if not seen.blank:
-        return numbered
-    return numbered.filter(ibis.or_(*(numbered[name].notnull() for name in names)))
+    kept = f" WHERE {filled}" if seen.blank else ""
+    row = "rowid + 1 AS row"
+    return session.view(f"SELECT {row}, row + {text.header_line} AS line, {columns} FROM {source}{kept}")

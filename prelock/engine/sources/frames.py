@@ -37,7 +37,7 @@ def _read(frames: Mapping[str, Any], table: Table, session: Session) -> RawTable
     numbers = pa.array(range(1, arrow.num_rows + 1), pa.int64())
     rows = session.register_arrow(session.unique(f"frame {table.name}"), _numbered(arrow, numbers))
     own = {"row": rows["row|number"], "line": ibis.null("int64")}
-    return raw_of(rows, own, table.name, table, session)
+    return raw_of(rows, arrow.num_rows, own, table.name, table, session)
 
 
 def _numbered(arrow: pa.Table, numbers: pa.Array) -> pa.Table:

@@ -27,4 +27,5 @@ def read_parquet(path: Path, name: str, table: Table, session: Session) -> RawTa
         message = f"The file {name} is {'empty' if empty else 'no Parquet file'}; please send it again."
         return nothing(table, name, session, SourceProblem(kind, message))
     own = {"row": rows.file_row_number + 1, "line": ibis.null("int64")}
-    return raw_of(rows, own, name, table, session)
+    count = int(session.rows(f"SELECT count(*) FROM ({query})")[0][0])
+    return raw_of(rows, count, own, name, table, session)

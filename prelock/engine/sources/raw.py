@@ -36,8 +36,8 @@ class RawTable:
 
     `rel` has `row` (the record's number from 1, the header not counted), `line` (its first line in a text file, else
     null) and one string column for each declared column that is there; `columns` maps its header to its name in `rel`.
-    `headers` are all headers, as written; `refused` counts the rows that could not be read. Nothing can be read where
-    `present` is false; `rel` then has no rows.
+    `headers` are all headers, as written; `rows` counts the rows of `rel`, `refused` those that could not be
+    read. Nothing can be read where `present` is false; `rel` then has no rows.
     """
 
     name: str
@@ -48,6 +48,7 @@ class RawTable:
     present: bool = True
     columns: Mapping[str, str] = field(default_factory=dict)
     refused: int = 0
+    rows: int = 0
 
     def text(self, header: str) -> ir.StringValue:
         """The cells under `header`, as text."""

@@ -52,5 +52,6 @@ def _batches(rows: Iterator[Record], places: list[int], schema: pa.Schema, seen:
 def _filled(batch: pa.RecordBatch, seen: Seen) -> pa.RecordBatch:
     """The rows with any value at all."""
     empty = reduce(pc.and_, (pc.is_null(column) for column in batch.columns[2:]))
-    seen.blank += pc.sum(empty).as_py() or 0
+    left_out = pc.sum(empty).as_py() or 0
+    seen.blank, seen.rows = seen.blank + left_out, seen.rows + batch.num_rows - left_out
     return batch.filter(pc.invert(empty))

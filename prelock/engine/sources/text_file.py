@@ -34,6 +34,7 @@ class Seen:
     """What was met besides readable rows: refused rows, and rows of nothing but separators."""
 
     listed: list[SourceProblem] = field(default_factory=list)
+    rows: int = 0
     refused: int = 0
     blank: int = 0
 

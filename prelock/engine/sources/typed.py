@@ -45,13 +45,15 @@ def cell_text(value: object, digits: int = 17) -> str | None:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def raw_of(rows: ir.Table, own: Mapping[str, ir.Value], file: str, table: Table, session: Session) -> RawTable:
-    """A raw table over typed rows whose columns are the headers; `own` gives `row` and `line`."""
+def raw_of(
+    rows: ir.Table, count: int, own: Mapping[str, ir.Value], file: str, table: Table, session: Session
+) -> RawTable:
+    """A raw table over `count` typed rows whose columns are the headers; `own` gives `row` and `line`."""
     headers = [name for name in rows.columns if name not in ("row|number", "file_row_number")]
     layout = match_headers(table, headers)
     if not layout.usable:
         message = f"{file} has none of the declared columns; please send it with them."
         return nothing(table, file, session, SourceProblem("missing header", message))
     cells = {layout.names[header]: as_text(rows[headers[place]]) for header, place in layout.places.items()}
-    names = dict(layout.names)
-    return RawTable(table.name, file, rows.select(**own, **cells), layout.headers, list(layout.problems), True, names)
+    rel, names = rows.select(**own, **cells), dict(layout.names)
+    return RawTable(table.name, file, rel, layout.headers, list(layout.problems), True, names, 0, count)
