@@ -20,7 +20,7 @@ def plain_number(value: Decimal | float | int) -> str:
 
     A float is read by its shortest decimal spelling, so 0.1 is `0.1`.
     """
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    number = value if isinstance(value, Decimal) else Decimal(value if isinstance(value, int) else repr(float(value)))
     if not number.is_finite():
         return str(value)
     exponent = number.as_tuple().exponent

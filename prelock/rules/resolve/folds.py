@@ -44,20 +44,20 @@ def _made_of(group: Relation, finer: Relation) -> bool:
     return group.rows_of == finer.rows_of and group.grain < finer.grain
 
 
-def absence_said(ctx: Context, table: Syntax, grain: Grain) -> None:
+def absence_said(ctx: Context, part: Syntax, relation: Relation, grain: Grain = PATIENT) -> None:
     """Whoever counts rows must know what no rows at all means."""
-    relation = ctx.relation(table)
     if relation.no_rows is None and grain == PATIENT:
         message = f"this rule asks whether `{relation.name}` has rows, and the table does not say what none means"
         hint = f"add `patient without rows: none` (or `unknown`) to `{relation.rows_of or relation.name}`"
-        raise ctx.broken("absence", table, message, hint)
+        raise ctx.broken("absence", part, message, hint)
 
 
 def _counted(ctx: Context, part: Syntax) -> tuple[Rows, Grain, Context]:
     table, where = part.part(0), part.parts[1]
     found, inside = rows(ctx, table, where)
-    grain = grain_over(ctx, ctx.relation(table))
-    absence_said(ctx, table, grain)
+    relation = ctx.relation(table)
+    grain = grain_over(ctx, relation)
+    absence_said(ctx, table, relation, grain)
     return found, grain, inside
 
 

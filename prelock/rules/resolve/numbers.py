@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from prelock.rules import units
-from prelock.rules.nodes import Arithmetic, Convert, Literal, Node, Score
+from prelock.rules.nodes import Arithmetic, Convert, DayOf, Literal, Node, Score
 from prelock.rules.resolve.context import BrokenRuleError, Context
 from prelock.rules.syntax import Syntax
 from prelock.rules.text import plain_number
@@ -83,7 +83,8 @@ def _span_hint(source: str, target: str) -> str | None:
 
 def _bare(ctx: Context, with_unit: Syntax, unit: str, bare: Syntax, node: Node) -> BrokenRuleError:
     if not isinstance(node, Literal) or not isinstance(node.value, Decimal):
-        return ctx.broken("bare-number", bare, f"`{bare.text}` has no unit; `{with_unit.text}` is in {unit}")
+        hint = "a study day is a plain number" if isinstance(node, DayOf) else None
+        return ctx.broken("bare-number", bare, f"`{bare.text}` has no unit; `{with_unit.text}` is in {unit}", hint)
     value = node.value
     if unit == "%" and 0 < abs(value) <= 1:
         hint = f"did you mean {plain_number(value * 100)} %?"

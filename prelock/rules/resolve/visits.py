@@ -6,6 +6,7 @@ from prelock.rules.nodes import And, AnyRow, Column, CountStates, HasState, Lite
 from prelock.rules.resolve.codes import code
 from prelock.rules.resolve.conditions import negated
 from prelock.rules.resolve.context import Context, listing
+from prelock.rules.resolve.folds import absence_said
 from prelock.rules.resolve.points import point
 from prelock.rules.resolve.states import stated
 from prelock.rules.syntax import Syntax
@@ -32,6 +33,7 @@ def has_visit(ctx: Context, part: Syntax) -> Node:
         )
     table, column = ctx.scope.visit
     relation = ctx.scope.relations[table]
+    absence_said(ctx, part, relation)
     value = Column(type=relation.columns[column], grain=relation.grain, relation=table, name=column)
     word = part.part(0)
     inside = ctx.at_row(table)

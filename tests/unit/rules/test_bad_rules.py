@@ -112,6 +112,7 @@ PATIENT_RULES: tuple[tuple[str, str, str, str], ...] = (
     ("years from birth_date to first_dose > 20 months", "unit-clash", "20 months", "count both sides in the same unit"),
     ("first_dose + 3 months > last_contact", "unit-clash", "3 months", "only days or weeks"),
     ("first_dose is within 7 of last_contact", "unit-clash", "7", "7 days"),
+    ("day of first_dose < 98 days", "bare-number", "day of first_dose", "a study day is a plain number"),
     # types
     (
         "first_dose - birth_date > 18 years",
@@ -226,6 +227,13 @@ def test_days_need_a_day_to_count_from(reader, scope):
 
 def test_has_visit_needs_a_visit_column(reader, scope):
     assert [p.code for p in reader("has visit w12", scope=replace(scope, visit=None)).problems] == ["no-visits"]
+
+
+def test_has_visit_needs_to_know_what_no_rows_means(reader, scope):
+    silent = replace(scope.relations["visits"], no_rows=None)
+    reading = reader("has visit w12", scope=replace(scope, relations={**scope.relations, "visits": silent}))
+    assert [problem.code for problem in reading.problems] == ["absence"]
+    assert reading.carets() == ["has visit w12"]
 
 
 def test_a_name_of_two_patient_tables_is_ambiguous(reader, scope):
