@@ -12,7 +12,7 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 
-class BracketedCompiler(DuckDBCompiler):
+class BracketedCompiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is untyped
     """Negations, null tests and membership stand in brackets of their own."""
 
     __slots__ = ()

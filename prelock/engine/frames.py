@@ -9,15 +9,14 @@ import ibis.expr.types as ir
 
 from prelock.engine import groups, linked, previous
 from prelock.engine.clean import CleanTable
-from prelock.engine.compile import truth
 from prelock.engine.context import in_context
 from prelock.engine.measures import prepare
+from prelock.engine.refused import parts_of, refuse, refusing
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import column_name
-from prelock.engine.values import Stored, either
+from prelock.engine.values import Stored
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
-from prelock.rules.types import PATIENT, Kind
 from prelock.study.definition import Measure, StudyDefinition
 
 UNREADABLE, NOT_APPLICABLE = 5, 6
@@ -53,7 +52,7 @@ class Frames:
         if relation not in self._own:
             grouped = relation in self.study.groups
             view = groups.build(self, relation, wide) if grouped else self._table(relation)
-            self._own[relation] = self._refused(view)
+            self._own[relation] = self._refused(view, wide)
         return self._own[relation]
 
     def _table(self, relation: str) -> View:
@@ -75,33 +74,15 @@ class Frames:
             view = in_context(view, relation, spec)
         return view
 
-    def _refused(self, view: View) -> View:
+    def _refused(self, view: View, wide: View | None) -> View:
         """Cells read by a failed check count as unreadable."""
-        checks = [c for c in self.study.checks if c.relation == view.relation and c.on_fail == "unknown" and c.rule]
-        faults: dict[Hashable, ir.BooleanValue] = {}
-        for check in checks:
-            assert check.rule is not None
-            applies = ibis.literal(True) if check.when is None else truth(check.when, view).fill_null(False)
-            failed = applies & (~truth(check.rule, view)).fill_null(False)
-            for node in n.walk(check.rule):
-                if isinstance(node, n.Column) and node.relation == view.relation and node.grain != PATIENT:
-                    faults[slot(node)] = either(faults.get(slot(node)), failed)
-        if not faults:
+        checks = refusing(self.study, str(view.relation))
+        if not checks:
             return view
-        columns: dict[str, ir.Value] = {}
-        stored = dict(view.stored)
-        for key, fault in faults.items():
-            place = stored[key]
-            for part in ("low", "high"):
-                if part in place.columns:
-                    held = view.table[place.columns[part]]
-                    columns[place.columns[part]] = ibis.cases((fault, ibis.null(held.type())), else_=held)
-            name = f"{place.columns['low']}|refused"
-            old = place.columns.get("unreadable")
-            columns[name] = fault if old is None else fault | view.table[old]
-            stored[key] = Stored(dict(place.columns) | {"unreadable": name}, place.computed)
-        table = self.session.materialise(view.table.mutate(**columns))
-        return View(view.study, view.relation, table, view.texts, stored, dict(view.whys))
+        reads = {slot(leaf): leaf for check in checks for part in parts_of(check) for leaf in n.walk(part)}
+        beside = view if wide is None else self._beside_patient(view, reads, wide, zero=_counts_days(reads.values()))
+        refused = refuse(beside, view, checks)
+        return refused.over(self.session.materialise(refused.table))
 
     # ---- with coarser values beside them ----------------------------------------------------------------------------
     def rows(self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View) -> View:
@@ -234,4 +215,4 @@ def _one_row(view: View, session: Session) -> View:
     return View(view.study, view.relation, collapsed, view.texts, stored)
 
 
-__all__ = ["Frames", "Kind", "measure_nodes"]
+__all__ = ["Frames", "measure_nodes"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
@@ -12,14 +11,11 @@ from prelock.engine.compile import value
 from prelock.engine.folds import collect, fold_of
 from prelock.engine.passes import finish, grouped_pass
 from prelock.engine.values import Stored, store
-from prelock.engine.view import View
+from prelock.engine.view import Relations, View
 from prelock.rules import nodes as n
 
-if TYPE_CHECKING:
-    from prelock.engine.frames import Frames
 
-
-def build(frames: Frames, name: str, wide: View | None) -> View:
+def build(frames: Relations, name: str, wide: View | None) -> View:
     """One row a group: `row` (its first), `patient`, key, columns that agree on every row, and the fields in order."""
     group = frames.study.groups[name]
     nodes = list(group.fields.values())

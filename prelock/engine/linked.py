@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.values import Stored
-from prelock.engine.view import View, slot
+from prelock.engine.view import Relations, View, slot
 from prelock.rules import nodes as n
 
-if TYPE_CHECKING:
-    from prelock.engine.frames import Frames
 
-
-def attach(frames: Frames, view: View, wanted: Sequence[n.Linked]) -> View:
+def attach(frames: Relations, view: View, wanted: Sequence[n.Linked]) -> View:
     """The view with every linked column beside it; no match, or more than one, is unknown."""
     for link in dict.fromkeys(node.link for node in wanted):
         nodes = list({slot(node): node for node in wanted if node.link == link}.values())
@@ -24,7 +20,7 @@ def attach(frames: Frames, view: View, wanted: Sequence[n.Linked]) -> View:
     return view
 
 
-def _attach(frames: Frames, view: View, link: str, nodes: Sequence[n.Linked]) -> View:
+def _attach(frames: Relations, view: View, link: str, nodes: Sequence[n.Linked]) -> View:
     spec = frames.study.tables[nodes[0].relation].links[link]
     target = frames.own(spec.target)
     found = target.table.group_by(**{f"l:{link}": target.table[spec.target_column]})

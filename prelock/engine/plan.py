@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from prelock.engine.folds import FOLDS, lowered
 from prelock.engine.frames import measure_nodes
 from prelock.engine.named import defined, named_nodes
+from prelock.engine.refused import parts_of, refusing
 from prelock.engine.view import slot
 from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT
@@ -131,5 +132,10 @@ class Levels:
         else:
             yield from fold.children()
         relation = relation_of(self.study, fold)
+        for check in refusing(self.study, relation):
+            yield from parts_of(check)
         if relation in self.study.groups:
-            yield from self.study.groups[relation].fields.values()
+            group = self.study.groups[relation]
+            yield from group.fields.values()
+            for check in refusing(self.study, group.table):
+                yield from parts_of(check)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import ibis
 import ibis.expr.types as ir
 
+from prelock.engine.session import Session
 from prelock.engine.values import Stored, Value
 from prelock.rules import nodes as n
-from prelock.study.definition import StudyDefinition
+from prelock.study.definition import Measure, StudyDefinition
 
 # The distinct texts of a declared column (relation, name), read once: text tests are decided in Python over them.
 Texts = Callable[[str, str], Sequence[str]]
@@ -77,3 +79,22 @@ class View:
 def empty_text() -> ir.StringValue:
     """No text at all."""
     return ibis.literal("", "string")
+
+
+class Relations(Protocol):
+    """What a group or a link asks of the place that holds the relations (see `frames`)."""
+
+    study: StudyDefinition
+    session: Session
+
+    def own(self, relation: str, wide: View | None = None) -> View:
+        """A relation's own columns."""
+
+    def rows(self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View) -> View:
+        """A relation's rows with the coarser values that `nodes` read."""
+
+    def present(self, relation: str) -> bool:
+        """The relation's table could be read."""
+
+    def texts(self, relation: str, name: str) -> Sequence[str]:
+        """The distinct texts of a column."""
