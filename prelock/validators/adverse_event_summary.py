@@ -9,16 +9,17 @@ import ibis.expr.types as ir
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import AdverseEvents
 from prelock.validators.asked import belongs
-from prelock.validators.shapes import percent, small, total
+from prelock.validators.shapes import percent, small
 
 ANY_EVENT, NO_CATEGORY = "any event", "no category"
 
 
 def summary(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> ir.Table:
     """`adverse_event_summary`: patients count once a category; the denominator is the population's sure members."""
-    inside = evaluation.truth(belongs(section.population))
-    members = evaluation.patients.filter(inside).select("patient")
-    size = evaluation.session.scalars(evaluation.patients, n=total(inside))["n"]
+    inside = evaluation.truth(belongs(section.population)).fill_null(False)
+    narrow = evaluation.patients.select("patient", inside=inside)
+    members = evaluation.session.materialise(narrow.filter(lambda t: t["inside"]))
+    size = evaluation.session.scalars(members, n=members.count())["n"]
     counted = events.semi_join(members, "patient")
     if section.emergent is not None:
         counted = counted.filter(counted["treatment_emergent"] == "yes")

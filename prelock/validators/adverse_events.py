@@ -49,7 +49,7 @@ def adverse_events(evaluation: Evaluation) -> Events:
 def _events(evaluation: Evaluation, section: AdverseEvents) -> ir.Table:
     """One row an event: row, patient, term, category, emergent, serious, onset (a known day), grade as reported."""
     nodes = [node for node in (section.emergent, section.serious) if node is not None]
-    rows = evaluation.rows(section.source, *nodes)
+    rows = RowView(evaluation.frames.rows(section.source, nodes, (), evaluation.view))
     nothing = ibis.literal("")
     onset = _read(evaluation, rows, section, section.onset)
     found = rows.table.select(

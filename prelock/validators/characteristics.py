@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import Evaluation
+from prelock.engine.session import Session
 from prelock.study.definition import Characteristic
 from prelock.validators.asked import ELIGIBLE, belongs
 from prelock.validators.moments import Extent, Moments, kept, moments
@@ -24,58 +26,67 @@ QUANTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
 def characteristics(evaluation: Evaluation) -> dict[str, ir.Table]:
     """`characteristics`: all of them in one pass over the patients, and a second for means."""
-    asked = evaluation.study.characteristics
-    aggregates = {f"{i}|{name}": v for i, c in enumerate(asked) for name, v in _aggregates(evaluation, c).items()}
-    found = evaluation.session.scalars(evaluation.patients, **aggregates) if aggregates else {}
-    counts = [{k.split("|", 1)[1]: v for k, v in found.items() if k.startswith(f"{i}|")} for i in range(len(asked))]
-    means = _means(evaluation, asked, counts)
+    asked, session = evaluation.study.characteristics, evaluation.session
+    if not asked:
+        return {"characteristics": small(session, "characteristics", [])}
+    cells = {f"{i}|{k}": v for i, c in enumerate(asked) for k, v in _cells(evaluation, c).items()}
+    narrow = session.materialise(evaluation.patients.select(**cells))
+    columns = [_mine(narrow, i) for i in range(len(asked))]
+    aggregates = [_aggregates(session, narrow, c, columns[i]) for i, c in enumerate(asked)]
+    found = session.scalars(narrow, **{f"{i}|{k}": v for i, each in enumerate(aggregates) for k, v in each.items()})
+    counts = [{k: found[f"{i}|{k}"] for k in each} for i, each in enumerate(aggregates)]
+    numbers = {str(i): columns[i]["number"] for i, c in enumerate(asked) if c.form == "number"}
+    extents = {i: Extent(*(counts[int(i)][k] for k in ("n", "min", "max"))) for i in numbers}
+    means = moments(session, narrow, numbers, extents)
     rows = [row for i, c in enumerate(asked) for row in _rows(c, counts[i], means.get(str(i)))]
-    named = evaluation.study.characteristics_population or ELIGIBLE
-    rows = [{**row, "population": named, "order": order} for order, row in enumerate(rows)]
-    return {"characteristics": small(evaluation.session, "characteristics", rows)}
+    named = {"population": _population(evaluation)}
+    return {"characteristics": small(session, "characteristics", [{**r, **named, "order": n} for n, r in enumerate(rows)])}
 
 
-def _members(evaluation: Evaluation, asked: Characteristic) -> ir.BooleanValue:
-    """The patients whom the characteristic is about, for sure."""
-    name = evaluation.study.characteristics_population or ELIGIBLE
-    member = evaluation.truth(belongs(name))
-    return member if asked.among is None else member & evaluation.truth(asked.among)
+def _population(evaluation: Evaluation) -> str:
+    return evaluation.study.characteristics_population or ELIGIBLE
 
 
-def _aggregates(evaluation: Evaluation, asked: Characteristic) -> dict[str, ir.Value]:
-    members = _members(evaluation, asked)
+def _cells(evaluation: Evaluation, asked: Characteristic) -> dict[str, ir.Value]:
+    """What a characteristic reads of a patient: whether it is asked, and the truth, the level or the number."""
+    members = evaluation.truth(belongs(_population(evaluation)))
+    if asked.among is not None:
+        members = members & evaluation.truth(asked.among)
+    cells: dict[str, ir.Value] = {"members": members.fill_null(False)}
+    if asked.form == "count":
+        return {**cells, "truth": evaluation.truth(asked.node)}
+    value = evaluation.value(asked.node)
+    if asked.form == "levels":
+        na = ibis.literal(False) if value.na is None else value.na
+        return {**cells, "level": evaluation.shown(asked.node), "na": na}
+    certain = members & value.recorded() & value.known()
+    return {**cells, "number": kept(certain, value.low.cast("float64"))}
+
+
+def _mine(narrow: ir.Table, number: int) -> dict[str, ir.Value]:
+    """The stored cells of one characteristic."""
+    return {n.split("|", 1)[1]: narrow[n] for n in narrow.columns if n.startswith(f"{number}|")}
+
+
+def _aggregates(
+    session: Session, narrow: ir.Table, asked: Characteristic, cells: dict[str, Any]
+) -> dict[str, ir.Value]:
+    members = cells["members"]
     found: dict[str, ir.Value] = {"members": total(members)}
     if asked.form == "count":
-        truth = evaluation.truth(asked.node)
-        return {**found, "yes": total(members & truth), "no": total(members & ~truth)}
+        return {**found, "yes": total(members & cells["truth"]), "no": total(members & ~cells["truth"])}
     if asked.form == "levels":
-        shown, na = evaluation.shown(asked.node), evaluation.value(asked.node).na
-        levels = {f"level {level}": total(members & (shown == level)) for level in _levels(evaluation, asked)}
-        return {**found, **levels, **({} if na is None else {"na": total(members & na)})}
-    number = _number(evaluation, asked)
+        known = asked.node.type.codes or _levels(session, narrow.select(level=cells["level"]))
+        levels = {f"level {level}": total(members & (cells["level"] == level)) for level in known}
+        return {**found, **levels, "na": total(members & cells["na"])}
+    number = cells["number"]
     quantiles: dict[str, ir.Value] = {name: number.quantile(share) for name, share in QUANTILES.items()}
     return {**found, "n": number.count(), "min": number.min(), "max": number.max(), **quantiles}
 
 
-def _levels(evaluation: Evaluation, asked: Characteristic) -> Sequence[str]:
-    """The declared codes, in their order; of a text the values that occur."""
-    if asked.node.type.codes:
-        return asked.node.type.codes
-    shown = evaluation.patients.select(level=evaluation.shown(asked.node)).distinct()
-    return sorted(row[0] for row in evaluation.session.rows(shown) if row[0])
-
-
-def _number(evaluation: Evaluation, asked: Characteristic) -> ir.FloatingValue:
-    """The number of each patient it is asked of, null where it is not known exactly."""
-    value = evaluation.value(asked.node)
-    certain = _members(evaluation, asked) & value.recorded() & value.known()
-    return kept(certain, value.low.cast("float64"))
-
-
-def _means(evaluation: Evaluation, asked: Sequence[Characteristic], counts: Sequence[Counts]) -> dict[str, Moments]:
-    numbers = {str(i): _number(evaluation, c) for i, c in enumerate(asked) if c.form == "number"}
-    extents = {i: Extent(counts[int(i)]["n"], counts[int(i)]["min"], counts[int(i)]["max"]) for i in numbers}
-    return moments(evaluation.session, evaluation.patients, numbers, extents)
+def _levels(session: Session, shown: ir.Table) -> Sequence[str]:
+    """The values of a text that occur."""
+    return sorted(level for (level,) in session.rows(shown.distinct()) if level)
 
 
 def _rows(asked: Characteristic, counts: Counts, found: Moments | None) -> list[Counts]:
@@ -97,12 +108,11 @@ def _rows(asked: Characteristic, counts: Counts, found: Moments | None) -> list[
 
 
 def _row(asked: Characteristic, level: str, n: int, known: int, members: int) -> Counts:
-    share = percent(n, known)
     return {
         "characteristic": asked.name,
         "level": level,
         "n": n,
         "denominator": known,
-        "percent": share,
+        "percent": percent(n, known),
         "missing": members - known,
     }

@@ -21,30 +21,40 @@ def completeness(evaluation: Evaluation) -> dict[str, ir.Table]:
     An item with a value that nobody can use (unreadable, in conflict) is missing; a finding says why.
     """
     session = evaluation.session
-    parts = [_item(evaluation, point, item) for point in evaluation.study.completeness for item in point.items]
-    if not parts:
+    items = [(point, item) for point in evaluation.study.completeness for item in point.items]
+    if not items:
         return {name: empty(session, name) for name in ("completeness", "completeness_summary")}
+    cells = [_cells(evaluation, point, item) for point, item in items]
+    columns = {f"{i}|{name}": cell for i, row in enumerate(cells) for name, cell in row.items()}
+    narrow = session.materialise(evaluation.patients.select("patient", **columns))
+    parts = [_item(narrow, i, point, item) for i, (point, item) in enumerate(items)]
     table = session.materialise(_statuses(evaluation, union(parts)))
     return {"completeness": table, "completeness_summary": _summary(evaluation, table)}
 
 
-def _item(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> ir.Table:
-    """One row a patient: whether the item is due and expected, and whether a value is recorded."""
+def _cells(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> dict[str, ir.BooleanValue]:
+    """Whether the item is due and wanted (three-valued), a value is recorded, the cell says `not done`."""
     found = evaluation.value(item.value)
     due = TRUE if point.due is None else evaluation.truth(point.due)
     expected = TRUE if item.expected is None else evaluation.truth(item.expected)
     if found.na is not None:
         expected = expected & ~found.na
-    patients = evaluation.patients
-    return patients.select(
-        patient=patients["patient"],
+    return {
+        "due": due.cast("boolean"),
+        "wanted": (due & expected).cast("boolean"),
+        "recorded": found.recorded().fill_null(False),
+        "not_done": _not_done(evaluation, item),
+    }
+
+
+def _item(narrow: ir.Table, number: int, point: CompletenessPoint, item: CompletenessItem) -> ir.Table:
+    """One row a patient for one item."""
+    return narrow.select(
+        patient=narrow["patient"],
         item=ibis.literal(item.name),
         timepoint=ibis.literal(point.point),
-        due=due.cast("boolean"),
-        wanted=(due & expected).cast("boolean"),
-        recorded=found.recorded().fill_null(False),
-        not_done=_not_done(evaluation, item),
         measure=ibis.literal(item.value.measure if isinstance(item.value, AtPoint) else ""),
+        **{name: narrow[f"{number}|{name}"] for name in ("due", "wanted", "recorded", "not_done")},
     )
 
 

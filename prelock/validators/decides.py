@@ -67,7 +67,7 @@ def _masks(evaluation: Evaluation, table: Table, mine: ir.Table, filters: Sequen
     """Whether each row with a finding could pass each filter."""
     if not filters or not evaluation.clean[table.name].present:
         return None
-    view = evaluation.rows(table.name, *filters).view
+    view = evaluation.frames.rows(table.name, filters, (), evaluation.view)
     near = RowView(view.over(view.table.semi_join(mine, "row")))
     masks = {f"mask|{i}": near.truth(node).fill_null(True) for i, node in enumerate(filters)}
     return evaluation.session.materialise(near.table.select(**{"mask|row": near.table["row"]}, **masks))

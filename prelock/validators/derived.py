@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import Evaluation
 from prelock.results import TABLES
+from prelock.rules.nodes import Variable
+from prelock.rules.types import PATIENT
 from prelock.study.definition import Named
 from prelock.validators.asked import ELIGIBLE, belongs
-from prelock.validators.shapes import empty, shaped, union, yes_no
-
-
+from prelock.validators.shapes import shaped, stacked, yes_no
 
 
 def variables(evaluation: Evaluation) -> dict[str, ir.Table]:
     """`variables`: one row a patient and derived variable."""
     parts = [_variable(evaluation, named) for named in evaluation.study.variables.values()]
-    return {"variables": union(parts) if parts else empty(evaluation.session, "variables")}
+    return {"variables": stacked(evaluation.session, evaluation.patients, "variables", parts)}
 
 
-def _variable(evaluation: Evaluation, named: Named) -> ir.Table:
-    patients = evaluation.patients
-    return shaped(
-        patients,
-        "variables",
-        patient=patients.patient,
-        variable=named.name,
-        value=evaluation.shown(named.node),
-        unit=named.node.type.unit or "",
-        evidence=evaluation.evidence(named.node),
-        missing=evaluation.missing(named.node),
-    )
+def _variable(evaluation: Evaluation, named: Named) -> dict[str, Any]:
+    node = Variable(name=named.name, type=named.node.type, grain=PATIENT)
+    return {
+        "patient": evaluation.patients["patient"],
+        "variable": named.name,
+        "value": evaluation.shown(node),
+        "unit": named.node.type.unit or "",
+        "evidence": evaluation.evidence(named.node),
+        "missing": evaluation.missing(node),
+    }
 
 
 def measures(evaluation: Evaluation) -> dict[str, ir.Table]:

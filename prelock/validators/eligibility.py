@@ -10,7 +10,7 @@ from prelock.engine.telling import joined
 from prelock.study.definition import Criterion
 from prelock.validators.asked import gets_past
 from prelock.validators.attrition import attrition
-from prelock.validators.shapes import empty, in_words, shaped, union
+from prelock.validators.shapes import in_words, shaped, stacked
 
 STATES = ("passes", "fails", "unknown")
 
@@ -69,19 +69,15 @@ def _reason(statuses: dict[str, ir.StringValue]) -> ir.StringValue:
 
 def _criteria(evaluation: Evaluation) -> ir.Table:
     """One row a patient and criterion, with the cells used and those that would settle it."""
-    if not evaluation.study.criteria:
-        return empty(evaluation.session, "criteria")
-    patients = evaluation.patients
-    return union(
-        shaped(
-            patients,
-            "criteria",
-            patient=patients.patient,
-            criterion=criterion.name,
-            kind=criterion.kind,
-            status=_status(evaluation, criterion),
-            evidence=evaluation.evidence(criterion.rule),
-            missing=_missing(evaluation, criterion),
-        )
+    parts = [
+        {
+            "patient": evaluation.patients["patient"],
+            "criterion": criterion.name,
+            "kind": criterion.kind,
+            "status": _status(evaluation, criterion),
+            "evidence": evaluation.evidence(criterion.rule),
+            "missing": _missing(evaluation, criterion),
+        }
         for criterion in evaluation.study.criteria
-    )
+    ]
+    return stacked(evaluation.session, evaluation.patients, "criteria", parts)

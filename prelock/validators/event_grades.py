@@ -50,8 +50,9 @@ def _values(evaluation: Evaluation, measure: Measure, term: Term) -> ir.Table:
     normal = IsNormal(value=baseline, type=TRUTH, grain=PATIENT)
     parts: list[Node | None] = [measure.value, measure.where, measure.date]
     parts += [node for limit in measure.normal for node in (limit.condition, limit.low, limit.high)]
-    rows = evaluation.rows(measure.relation, *(node for node in parts if node is not None),
-                           *((baseline, normal) if based else ()))
+    parts += [baseline, normal] if based else []
+    wanted = [node for node in parts if node is not None]
+    rows = RowView(evaluation.frames.rows(measure.relation, wanted, (), evaluation.view))
     found = rows.value(measure.value)
     base = Baseline(rows.value(baseline), rows.truth(normal)) if based else None
     row = Row(measure, rows.value, rows.truth, found, base)

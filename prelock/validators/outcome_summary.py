@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import Evaluation
@@ -16,41 +17,59 @@ from prelock.validators.shapes import percent, small, total
 
 LAST = "last observation"
 NON_RESPONDER = "non-responder"
-Key = tuple[str, str, str]
+MAIN = "main"
+
+
+def outcome_status(member: ir.BooleanValue, evaluable: ir.BooleanValue, achieved: ir.BooleanValue) -> ir.StringValue:
+    """Outside the population, not evaluable, achieved or not: asked in this order, each three-valued."""
+    return ibis.cases(
+        (~member, "not applicable"),
+        (member.isnull(), "undetermined"),
+        (~evaluable, "not evaluable"),
+        (evaluable.isnull(), "undetermined"),
+        (achieved, "achieved"),
+        (~achieved, "not achieved"),
+        else_="undetermined",
+    )
 
 
 def summary(evaluation: Evaluation) -> ir.Table:
-    """The `outcome_summary` result: every count of every endpoint in one pass over the patients."""
-    asked = _asked(evaluation)
-    aggregates = {f"{i}|{name}": value for i, (_, rule) in enumerate(asked) for name, value in rule.items()}
-    counts = evaluation.session.scalars(evaluation.patients, **aggregates) if aggregates else {}
+    """The `outcome_summary` result, counted from the patients' statuses in one pass."""
+    asked = [(e, d, rule) for e in evaluation.study.endpoints for d in e.definitions for rule in d.missing_rules]
+    if not asked:
+        return small(evaluation.session, "outcome_summary", [])
+    lines = [(_member(evaluation, d), _status(evaluation, d, rule)) for _, d, rule in asked]
+    columns = {f"{i}|{part}": value for i, line in enumerate(lines) for part, value in zip("ms", line, strict=True)}
+    narrow = evaluation.session.materialise(evaluation.patients.select(**columns))
+    aggregates = {f"{i}|{k}": v for i in range(len(asked)) for k, v in _counts(narrow, i).items()}
+    counts = evaluation.session.scalars(narrow, **aggregates)
     rows = []
-    for i, ((endpoint, definition, rule), _) in enumerate(asked):
-        found = {name.split("|", 1)[1]: n for name, n in counts.items() if name.startswith(f"{i}|")}
+    for i, (endpoint, definition, rule) in enumerate(asked):
+        found = {name: counts[f"{i}|{name}"] for name in COUNTED}
         rows.append({**summary_row(endpoint, definition, rule, found), "order": i})
     return small(evaluation.session, "outcome_summary", rows)
 
 
-def _asked(evaluation: Evaluation) -> list[tuple[tuple[Endpoint, EndpointDefinition, str], dict[str, ir.Value]]]:
-    """Every line of the summary with the counts it needs."""
-    return [
-        ((endpoint, definition, rule), _counts(evaluation, definition, rule))
-        for endpoint in evaluation.study.endpoints
-        for definition in endpoint.definitions
-        for rule in definition.missing_rules
-    ]
+def _member(evaluation: Evaluation, definition: EndpointDefinition) -> ir.BooleanValue:
+    return evaluation.truth(belongs(definition.population))
 
 
-def _counts(evaluation: Evaluation, definition: EndpointDefinition, rule: str) -> dict[str, ir.Value]:
-    member = evaluation.truth(belongs(definition.population))
+def _status(evaluation: Evaluation, definition: EndpointDefinition, rule: str) -> ir.StringValue:
     evaluable, achieved = (evaluation.truth(node) for node in _rules(definition, rule))
-    return {
-        "population_n": total(member),
-        "membership_unknown": total(member.isnull()),
-        "achieved": total(member & evaluable & achieved),
-        "not_achieved": total(member & evaluable & ~achieved),
-        "not_evaluable": total(member & ~evaluable),
-    }
+    return outcome_status(_member(evaluation, definition), evaluable, achieved)
+
+
+COUNTED = ("population_n", "membership_unknown", "achieved", "not_achieved", "not_evaluable")
+
+
+def _counts(narrow: ir.Table, line: int) -> dict[str, ir.Value]:
+    member, status = narrow[f"{line}|m"], narrow[f"{line}|s"]
+    values = (
+        total(member),
+        total(member.isnull()),
+        *(total(status == said) for said in ("achieved", "not achieved", "not evaluable")),
+    )
+    return dict(zip(COUNTED, values, strict=True))
 
 
 def _rules(definition: EndpointDefinition, rule: str) -> tuple[Node, Node]:
@@ -70,7 +89,7 @@ def summary_row(
     low, high = METHODS[endpoint.interval](achieved, denominator) if denominator else (None, None)
     return {
         "endpoint": endpoint.name,
-        "definition": definition.name or "main",
+        "definition": definition.name or MAIN,
         "population": definition.population,
         "population_n": members,
         "missing_rule": rule,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -9,49 +11,31 @@ from prelock.engine.evaluate import Evaluation
 from prelock.rules.nodes import Node
 from prelock.study.definition import Endpoint, EndpointDefinition
 from prelock.validators.asked import belongs
-from prelock.validators.outcome_summary import summary
-from prelock.validators.shapes import empty, shaped, union
-
-MAIN = "main"
+from prelock.validators.outcome_summary import MAIN, outcome_status, summary
+from prelock.validators.shapes import stacked
 
 
 def outcomes(evaluation: Evaluation) -> dict[str, ir.Table]:
     """`outcomes` (patient × endpoint × definition) and `outcome_summary`."""
-    parts = [_status_rows(evaluation, e, d) for e in evaluation.study.endpoints for d in e.definitions]
+    parts = [_cells(evaluation, e, d) for e in evaluation.study.endpoints for d in e.definitions]
     return {
-        "outcomes": union(parts) if parts else empty(evaluation.session, "outcomes"),
+        "outcomes": stacked(evaluation.session, evaluation.patients, "outcomes", parts),
         "outcome_summary": summary(evaluation),
     }
 
 
-def outcome_status(member: ir.BooleanValue, evaluable: ir.BooleanValue, achieved: ir.BooleanValue) -> ir.StringValue:
-    """Outside the population, not evaluable, achieved or not: asked in this order, each three-valued."""
-    return ibis.cases(
-        (~member, "not applicable"),
-        (member.isnull(), "undetermined"),
-        (~evaluable, "not evaluable"),
-        (evaluable.isnull(), "undetermined"),
-        (achieved, "achieved"),
-        (~achieved, "not achieved"),
-        else_="undetermined",
-    )
-
-
-def _status_rows(evaluation: Evaluation, endpoint: Endpoint, definition: EndpointDefinition) -> ir.Table:
-    """One row a patient for one definition."""
-    patients = evaluation.patients
+def _cells(evaluation: Evaluation, endpoint: Endpoint, definition: EndpointDefinition) -> dict[str, Any]:
+    """The cells of a patient's row for one definition."""
     asked = (belongs(definition.population), definition.evaluable, definition.achieved)
     member, evaluable, achieved = (evaluation.truth(node) for node in asked)
-    return shaped(
-        patients,
-        "outcomes",
-        patient=patients.patient,
-        endpoint=endpoint.name,
-        definition=definition.name or MAIN,
-        status=outcome_status(member, evaluable, achieved),
-        evidence=ibis.cases((member, evaluation.evidence(definition.achieved)), else_=""),
-        missing=_missing(evaluation, asked),
-    )
+    return {
+        "patient": evaluation.patients["patient"],
+        "endpoint": endpoint.name,
+        "definition": definition.name or MAIN,
+        "status": outcome_status(member, evaluable, achieved),
+        "evidence": ibis.cases((member, evaluation.evidence(definition.achieved)), else_=""),
+        "missing": _missing(evaluation, asked),
+    }
 
 
 def _missing(evaluation: Evaluation, asked: tuple[Node, Node, Node]) -> ir.StringValue:

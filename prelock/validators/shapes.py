@@ -28,6 +28,26 @@ def shaped(table: ir.Table, name: str, /, **cells: Any) -> ir.Table:
     return table.select(**columns, **further)
 
 
+def stacked(session: Session, table: ir.Table, name: str, parts: Sequence[Mapping[str, Any]]) -> ir.Table:
+    """The result `name` with a row for each row of `table` and each of `parts` (the cells of such a row).
+
+    What the parts read is worked out once and stored: `table` may have hundreds of columns, each of which costs.
+    """
+    if not parts:
+        return small(session, name, [])
+    read: dict[Any, str] = {}
+    for part in parts:
+        for cell in part.values():
+            if isinstance(cell, ir.Value):
+                read.setdefault(cell.op(), f"c{len(read)}")
+    values = {cell.op(): cell for part in parts for cell in part.values() if isinstance(cell, ir.Value)}
+    narrow = session.materialise(table.select(**{column: values[op] for op, column in read.items()}))
+    return union(
+        shaped(narrow, name, **{k: narrow[read[v.op()]] if isinstance(v, ir.Value) else v for k, v in part.items()})
+        for part in parts
+    )
+
+
 def _cell(value: Any, dtype: str) -> ir.Value:
     if value is None:
         return ibis.literal("") if dtype == "string" else ibis.null(dtype)
