@@ -19,6 +19,7 @@ from prelock.engine.reference.statuses import (
     endpoint_status,
 )
 from prelock.errors import CallError
+from prelock.rules.nodes import Node
 from prelock.rules.types import Kind
 from prelock.rules.words import words
 from prelock.study.definition import Criterion, Endpoint, EndpointDefinition, Named, StudyDefinition
@@ -149,24 +150,37 @@ def _said(truth: Truth) -> str:
 
 def tree(run: Reference, part: Part) -> ExplainTree:
     """A part of the trace, and all under it."""
-    is_rule = part.node.type.kind is Kind.TRUTH if part.node is not None else isinstance(part.value.low, bool)
-    name = part.words or (words(part.node) if part.node is not None else "")
-    value = _said(part.truth) if is_rule else shown(part.value, part.node.type if part.node is not None else None)
-    cells = tuple(cell_words(run.study, cell) for cell in part.cells)
     inner = tuple(tree(run, child) for child in part.parts)
-    if not name:
-        return _unnamed(value, part.truth, is_rule, cells, inner)
-    return ExplainTree(name, value, part.truth, is_rule, cells, lacking(run, (part,)), inner)
-
-
-def _unnamed(
-    value: str, truth: Truth, is_rule: bool, cells: tuple[str, ...], inner: tuple[ExplainTree, ...]
-) -> ExplainTree:
-    """A part with no words of its own takes those of its only inner part, or of its cells."""
-    if len(inner) == 1:
+    is_rule = part.node.type.kind is Kind.TRUTH if part.node is not None else _ruled(part, inner)
+    truth = part.truth if is_rule else None
+    value = _said(truth) if is_rule else shown(part.value, part.node.type if part.node is not None else None)
+    cells = tuple(cell_words(run.study, cell) for cell in part.cells)
+    if part.words and len(inner) == 1 and inner[0].is_rule and inner[0].parts:
+        inner = inner[0].parts  # a row, and the filter that every row repeats
+    name = part.words or (in_words(run.study, part.node) if part.node is not None else "")
+    if not name and len(inner) == 1:
         only = inner[0]
         return ExplainTree(only.words, value, truth, is_rule, (*cells, *only.cells), only.missing, only.parts)
-    return ExplainTree("value", value, truth, is_rule, cells, (), inner)
+    name = name or (part.cells[0].column if part.cells else "value")
+    return ExplainTree(name, value, truth, is_rule, cells, lacking(run, (part,)), inner)
+
+
+def _ruled(part: Part, inner: tuple[ExplainTree, ...]) -> bool:
+    """A row that a filter holds or does not hold for, rather than a value."""
+    return isinstance(part.value.low, bool) or (len(inner) == 1 and inner[0].is_rule and not part.value.bounded)
+
+
+def in_words(study: StudyDefinition, node: Node) -> str:
+    """The node in plain words; a timepoint or measure of a rival definition by the author's name for it."""
+    text = words(node)
+    for point in study.timepoints.values():
+        if point.name != point.shown:
+            days = f" (day {point.window[0]} to {point.window[1]})" if point.window else ""
+            text = text.replace(f'"{point.name}"', point.shown + days)
+    for measure in study.measures.values():
+        if measure.derived:
+            text = text.replace(f'"{measure.name}"', measure.shown)
+    return text
 
 
 def lacking(run: Reference, parts: Sequence[Part]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from prelock.engine.cells import Cell, read_cell
 from prelock.engine.interval import State, Val
+from prelock.engine.numbers import numeric_key
+from prelock.engine.spellings import tidy
 from prelock.rules.text import fold
 from prelock.study.definition import ColumnSpec, Group, StudyDefinition
 
@@ -52,12 +54,9 @@ def key_text(value: Val | None) -> str | None:
     """A cell as part of a key: folded, numbers as numbers (`3` is `3.0`); None if it is blank or unreadable."""
     if value is None or value.state is not State.RECORDED or value.low is None:
         return None
-    text = fold(str(value.low))
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return str(int(number)) if number.is_integer() and abs(number) < 10**15 and "e" not in text else text
+    text = tidy(str(value.low))
+    number = numeric_key(text)
+    return fold(text) if number is None else format(number + 0, "f")
 
 
 def records_from(
