@@ -14,6 +14,8 @@ from prelock.study.definition import ColumnKind, ColumnSpec
 
 NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
 WHOLE = r"-?[0-9]{1,15}"
+DAY = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 ASCII_TEXT = r"[!-~]+( [!-~]+)*"
 EDGES = r"(?s)[!-~\x{4e00}-\x{9fff}](.*[!-~\x{4e00}-\x{9fff}])?"
 
@@ -75,20 +77,11 @@ def plain_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
 
 
 def _date(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
-    same = text.try_cast("date").cast("string") == text
-    return (text.length() == 10) & same.fill_null(False) & _in_years(text) & _no_missing_text(text, spec)
+    return full(text, DAY) & text.try_cast("date").notnull() & _no_missing_text(text, spec)
 
 
 def _moment(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
-    spaced = text.replace("T", " ")
-    read = text.try_cast("timestamp").cast("string")
-    same = (read == spaced) | (read == spaced + ":00") | (read == spaced + " 00:00:00")
-    length = text.length().isin([10, 16, 19])
-    return length & same.fill_null(False) & _in_years(text) & _no_missing_text(text, spec)
-
-
-def _in_years(text: ir.StringValue) -> ir.BooleanValue:
-    return (text >= "1000") & (text < "3000")
+    return full(text, rf"{DAY}([ T]{CLOCK})?") & text.try_cast("timestamp").notnull() & _no_missing_text(text, spec)
 
 
 def _no_missing_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:

@@ -86,12 +86,10 @@ class Reading:
         if self.source is None:
             return constant(self.blank, part, dtype)
         text = rel[self.source]
-        other = rel[self.part(part)] if self.texts is not None else ibis.null(dtype)
-        return ibis.cases(
-            (is_blank(text), constant(self.blank, part, dtype)),
-            (canonical(text, self.spec), by_sql(text, part, self.spec)),
-            else_=other,
-        )
+        cases = [(is_blank(text), constant(self.blank, part, dtype))]
+        if self.texts is not None:
+            cases.append((rel[self.part("key")].notnull(), rel[self.part(part)]))
+        return ibis.cases(*cases, else_=by_sql(text, part, self.spec))
 
 
 def constant(cell: Cell, part: str, dtype: str) -> ir.Value:
