@@ -6,12 +6,13 @@ itself, once for each distinct text, and joined back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
 from prelock.engine import small
+from prelock.engine.key_forms import KeyForm, keyed_columns
 from prelock.engine.leftovers import ColumnFacts, Reading, read_leftovers
 from prelock.engine.patients import PatientKeys, patient_column
 from prelock.engine.session import Session
@@ -26,6 +27,7 @@ class CleanTable:
     - its value, or the lower bound (text, code, unit: string; number, result: float64; yes/no: boolean; date; moment)
     - `c|high`, `c|low_open`, `c|high_open` only if `facts[c].interval`; `c|state` only if `facts[c].states`
     - `c|timed` for moments; for results `c|text`, and `c|code` where codes are declared
+    - `c|fold` for texts that are keys or links: as they compare
     and `row`, `line`, `patient` (the patient's key as the patient table writes it).
     """
 
@@ -43,22 +45,31 @@ def clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: S
     if all(table.rows <= small.SMALL for table in raw.values()):
         shown = small.shown_keys(raw[first.name], first, session)
         return {
-            name: _made(raw[name], table, *small.clean_small(raw[name], table, session, shown))
+            name: _made(
+                raw[name], table, *small.clean_small(raw[name], table, session, shown, keyed_columns(study, table))
+            )
             for name, table in study.tables.items()
         }
     keys = PatientKeys.of(raw[first.name], first, session)
-    return {name: clean_table(raw[name], table, session, keys) for name, table in study.tables.items()}
+    return {
+        name: clean_table(raw[name], table, session, keys, keyed_columns(study, table))
+        for name, table in study.tables.items()
+    }
 
 
-def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys | None = None) -> CleanTable:
-    """One table of any size, cleaned by the database and stored as `clean <name>`."""
+def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys, keyed: Sequence[str]) -> CleanTable:
+    """One table of any size, cleaned by the database and stored as `clean <name>`; `keyed` columns get `c|fold`."""
     readings = {name: read_leftovers(raw, spec, session) for name, spec in table.columns.items()}
     patient, rel = patient_column(raw, table, session, keys)
+    forms = [KeyForm.of(raw, readings[name], session) for name in keyed]
     for reading in readings.values():
         rel = reading.join(rel)
+    for form in forms:
+        rel = form.join(rel)
     columns: dict[str, ir.Value] = {"row": rel.row, "line": rel.line, "patient": patient(rel)}
     for reading in readings.values():
         columns |= reading.columns(rel)
+    columns |= {form.name: form.column(rel, columns[form.reading.name]) for form in forms}
     return _made(raw, table, session.materialise(rel.select(**columns), f"clean {table.name}"), readings)
 
 

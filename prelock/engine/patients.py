@@ -50,7 +50,7 @@ class PatientKeys:
         first = raw.rel.filter(~is_blank(text)).group_by(text=text).aggregate(row=raw.rel.row.min())
         plain = full(first.text, PLAIN) & plain_text(first.text, spec)
         odd = session.rows(first.filter(~plain).select("text", "row"))
-        known = first.filter(plain).select("text", "row", same=_same(first.text), own=first.text)
+        known = first.filter(plain).select("text", "row", same=same_text(first.text), own=first.text)
         every = known.union(_odd(odd, spec, session)) if odd else known
         shown = every.group_by("same").aggregate(shown=every.own.argmin(every.row))
         session.materialise(every.join(shown, "same").select("text", "same", "shown"), name)
@@ -58,8 +58,9 @@ class PatientKeys:
         return PatientKeys(name, unlike == 0)
 
 
-def _same(text: ir.StringValue) -> ir.StringValue:
-    number = text.re_replace(r"\A0+([0-9])", r"\1")
+def same_text(text: ir.Value) -> ir.StringValue:
+    """`key_of` for texts that match `PLAIN`."""
+    number = ibis.cases((text.startswith("0"), text.re_replace(r"\A0+([0-9])", r"\1")), else_=text)
     return ibis.cases((full(text, r"[0-9]+"), number), else_=text.lower())
 
 

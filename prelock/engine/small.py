@@ -5,7 +5,7 @@ A study of a hundred patients is cleaned sooner so than Ibis can write the queri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -24,13 +24,17 @@ SMALL = 20_000  # rows of the largest table
 Shown = Mapping[str, str]  # how a key compares → how the patient table writes it
 
 
-def clean_small(raw: RawTable, table: Table, session: Session, shown: Shown) -> tuple[ir.Table, dict[str, Reading]]:
+def clean_small(
+    raw: RawTable, table: Table, session: Session, shown: Shown, keyed: Sequence[str]
+) -> tuple[ir.Table, dict[str, Reading]]:
     """One table, cleaned and stored as `clean <name>`, and how each column was read."""
     rows = session.arrow(raw.rel)
     readings = {name: _reading(rows, raw, spec) for name, spec in table.columns.items()}
     columns = {"row": rows["row"], "line": rows["line"], "patient": _patients(rows, raw, table, shown)}
     for reading in readings.values():
         columns |= _columns(rows, reading)
+    for column in keyed:
+        columns[f"{readings[column].name}|fold"] = _fold(rows, readings[column])
     name = session.unique("cleaned")
     session.duck.register(name, pa.table(columns))
     stored = session.store(f"SELECT * FROM {quoted(name)}", f"clean {table.name}")
@@ -71,6 +75,15 @@ def _columns(rows: pa.Table, reading: Reading) -> dict[str, pa.Array]:
         if reading.spec.codes:
             columns[f"{name}|code"] = taken["code"]
     return columns
+
+
+def _fold(rows: pa.Table, reading: Reading) -> pa.Array:
+    """The column's texts as they compare; null where the clean cell is."""
+    if reading.source is None:
+        return pa.nulls(rows.num_rows, pa.string())
+    forms = {text: key_of(text) for text, cell in reading.cells.items() if cell.low is not None}
+    known, folded = pa.array(list(forms), pa.string()), pa.array(list(forms.values()), pa.string())
+    return folded.take(pc.index_in(rows[reading.source], value_set=known))
 
 
 def shown_keys(raw: RawTable, table: Table, session: Session) -> Shown:

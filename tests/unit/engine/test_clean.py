@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from declared import column, study, table
+from declared import HERE, column, study, table
 
 from prelock.engine.canonical import canonical, is_blank
 from prelock.engine.cells import Cell, State, read_cell
@@ -17,7 +17,7 @@ from prelock.engine.leftovers import ColumnFacts, Reading, facts_of
 from prelock.engine.patients import key_of
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
-from prelock.study.definition import ColumnKind, ColumnSpec
+from prelock.study.definition import ColumnKind, ColumnSpec, Link
 
 
 @pytest.fixture(params=["in memory", "by the database"])
@@ -133,7 +133,7 @@ def test_facts_ask_only_for_what_the_cells_need(cells: list[Cell], facts: Column
 def test_columns_stand_only_where_they_are_needed(session: Session) -> None:
     clean, rows = cleaned(session, column("x", "number"), ["1", None, "2.5"])
     assert clean.facts["x"] == ColumnFacts()
-    assert clean.rel.columns == ("row", "line", "patient", "id", "x")
+    assert clean.rel.columns == ("row", "line", "patient", "id", "x", "id|fold")
     assert [row["x"] for row in rows] == [1.0, None, 2.5]
     clean, rows = cleaned(session, column("x", "result"), ["1", "<2"])
     assert set(clean.rel.columns) >= {"x|high", "x|low_open", "x|high_open", "x|state", "x|text"}
@@ -215,11 +215,21 @@ def test_absent_tables_and_columns_say_that_nothing_is_known(tmp_path: Path, ses
     data = folder(tmp_path, patients="patient_id\nP1\n", labs="lab_id,pid\n1,P1\n")
     clean = clean_tables(made, open_data(made, data, session), session)
     assert session.arrow(clean["labs"].rel).to_pylist() == [
-        {"row": 1, "line": 2, "patient": "P1", "lab_id": "1", "pid": "P1", "x": None, "x|state": 5, "y": None}
+        {
+            "row": 1,
+            "line": 2,
+            "patient": "P1",
+            "lab_id": "1",
+            "pid": "P1",
+            "x": None,
+            "x|state": 5,
+            "y": None,
+            "lab_id|fold": "1",
+        }
     ]
     assert (clean["labs"].present, clean["gone"].present) == (True, False)
     assert session.arrow(clean["gone"].rel).num_rows == 0
-    assert clean["gone"].rel.columns == ("row", "line", "patient", "id", "id|state", "when", "when|state")
+    assert clean["gone"].rel.columns == ("row", "line", "patient", "id", "id|state", "when", "when|state", "id|fold")
 
 
 def test_a_table_without_its_patients_is_not_present(tmp_path: Path, session: Session) -> None:
@@ -235,3 +245,27 @@ def test_readings_remember_what_could_not_be_read(session: Session) -> None:
     reading = clean.readings["x"]
     assert isinstance(reading, Reading)
     assert {text for text, cell in reading.cells.items() if cell.why} == {"abc"}
+
+
+def test_keys_and_links_have_the_form_in_which_they_compare(session: Session) -> None:
+    link = Link("unit", "unit_id", "units", "unit_code", HERE)
+    missing = {"not known": ("-99",)}
+    labs = table("labs", column("id", missing_codes=missing), column("unit_id"), column("other"), links={"unit": link})
+    units = table("units", column("n", "number"), column("unit_code"))
+    made = study(labs, units)
+    given = {
+        "labs": pa.table(
+            {
+                "id": ["L1", "l1 ", "Ｌ１", "007", "7.0", "-99.0", None],
+                "unit_id": ["A", None, "é", "É", "b c", " B  C", "00"],
+                "other": ["x"] * 7,
+            }
+        ),
+        "units": pa.table({"n": ["1"], "unit_code": ["a"]}),
+    }
+    clean = clean_tables(made, open_data(made, given, session), session)
+    rows = session.arrow(clean["labs"].rel.order_by("row")).to_pylist()
+    assert [row["id|fold"] for row in rows] == ["l1", "l1", "l1", "7", "7", None, None]
+    assert [row["unit_id|fold"] for row in rows] == ["a", None, "é", "é", "b c", "b c", "0"]
+    assert "other|fold" not in clean["labs"].rel.columns
+    assert clean["units"].rel.columns == ("row", "line", "patient", "n", "unit_code", "unit_code|fold")
