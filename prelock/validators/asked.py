@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from prelock.rules.nodes import Met, Node, Variable
+from prelock.rules.nodes import Node, Variable
 from prelock.rules.types import PATIENT, TRUTH
-from prelock.study.definition import Criterion
-from prelock.study.names import ELIGIBLE, negated
+from prelock.study.names import ELIGIBLE
 
-__all__ = ["ELIGIBLE", "belongs", "gets_past"]
+__all__ = ["ELIGIBLE", "belongs"]
 
 
 def belongs(population: str) -> Node:
     """Membership of a population, by name."""
     return Variable(name=population, type=TRUTH, grain=PATIENT)
-
-
-def gets_past(criterion: Criterion) -> Node:
-    """The patient gets past the criterion: an inclusion's rule holds, an exclusion's does not."""
-    met = Met(section="criterion", name=criterion.name, type=TRUTH, grain=PATIENT)
-    return negated(met) if criterion.kind == "exclude" else met

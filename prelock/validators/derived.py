@@ -29,7 +29,7 @@ def _variable(evaluation: Evaluation, named: Named) -> dict[str, Any]:
         "value": evaluation.shown(node),
         "unit": named.node.type.unit or "",
         "evidence": evaluation.evidence(named.node),
-        "missing": evaluation.missing(node),
+        "missing": evaluation.missing(named.node),
     }
 
 

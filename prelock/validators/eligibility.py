@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.telling import joined
 from prelock.study.definition import Criterion
-from prelock.validators.asked import gets_past
 from prelock.validators.attrition import attrition
 from prelock.validators.shapes import in_words, shaped, stacked
+from prelock.validators.told import Told
 
 STATES = ("passes", "fails", "unknown")
 
 
 def eligibility(evaluation: Evaluation) -> dict[str, ir.Table]:
     """`eligibility` (a patient a row), `criteria` (patient × criterion) and `attrition`."""
-    patients = evaluation.patients
     criteria = evaluation.study.criteria
-    statuses = {c.name: _status(evaluation, c) for c in criteria}
-    unknown = {name: ibis.cases((status == "unknown", _missing(evaluation, c)), else_="")
-               for (name, status), c in zip(statuses.items(), criteria, strict=True)}
+    told = Told(evaluation, [criterion.rule for criterion in criteria])
+    statuses = {c.name: _status(told, c) for c in criteria}
     status = _patient_status(list(statuses.values()))
+    unknown = [told.missing(criterion.rule) for criterion in criteria]
     wide = evaluation.session.materialise(
         shaped(
-            patients,
+            told.table,
             "eligibility",
-            patient=patients.patient,
+            patient=told.table["patient"],
             status=status,
             reason=_reason(statuses),
-            missing=ibis.cases((status == "undetermined", joined(list(unknown.values()))), else_=""),
+            missing=ibis.cases((status == "undetermined", joined(unknown)), else_="") if unknown else "",
             **statuses,
         )
     )
     return {
         "eligibility": wide,
-        "criteria": _criteria(evaluation),
+        "criteria": stacked(evaluation.session, told.table, "criteria", [_cells(told, c) for c in criteria]),
         "attrition": attrition(evaluation.session, wide, tuple(statuses)),
     }
 
 
-def _status(evaluation: Evaluation, criterion: Criterion) -> ir.StringValue:
-    return in_words(evaluation.truth(gets_past(criterion)), *STATES)
+def _status(told: Told, criterion: Criterion) -> ir.StringValue:
+    """An exclusion whose rule holds fails."""
+    holds = told.truth(criterion.rule)
+    return in_words(~holds if criterion.kind == "exclude" else holds, *STATES)
 
 
-def _missing(evaluation: Evaluation, criterion: Criterion) -> ir.StringValue:
-    return evaluation.missing(criterion.rule)
+def _cells(told: Told, criterion: Criterion) -> dict[str, Any]:
+    """The cells of a patient's row for one criterion."""
+    return {
+        "patient": told.table["patient"],
+        "criterion": criterion.name,
+        "kind": criterion.kind,
+        "status": _status(told, criterion),
+        "evidence": told.evidence(criterion.rule),
+        "missing": told.missing(criterion.rule),
+    }
 
 
 def _patient_status(statuses: list[ir.StringValue]) -> ir.StringValue:
@@ -65,19 +76,3 @@ def _reason(statuses: dict[str, ir.StringValue]) -> ir.StringValue:
     fails = [(status == "fails", name) for name, status in statuses.items()]
     unknown = [(status == "unknown", name) for name, status in statuses.items()]
     return ibis.cases(*fails, *unknown, else_="") if statuses else ibis.literal("")
-
-
-def _criteria(evaluation: Evaluation) -> ir.Table:
-    """One row a patient and criterion, with the cells used and those that would settle it."""
-    parts = [
-        {
-            "patient": evaluation.patients["patient"],
-            "criterion": criterion.name,
-            "kind": criterion.kind,
-            "status": _status(evaluation, criterion),
-            "evidence": evaluation.evidence(criterion.rule),
-            "missing": _missing(evaluation, criterion),
-        }
-        for criterion in evaluation.study.criteria
-    ]
-    return stacked(evaluation.session, evaluation.patients, "criteria", parts)

@@ -6,9 +6,10 @@ import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import Evaluation
+from prelock.engine.raised import Points, raised
 from prelock.engine.telling import joined
 from prelock.validators.records_found import gathered, record_key, records, written
-from prelock.validators.shapes import shaped, union
+from prelock.validators.shapes import shaped, total, union
 
 BY = ("rule", "kind", "who")
 PLACES = r" \([^()]*rows [^()]*\)$"  # the rows stand in `row` and `related_cells`, which may change with their order
@@ -16,24 +17,36 @@ PLACES = r" \([^()]*rows [^()]*\)$"  # the rows stand in `row` and `related_cell
 
 def engine_findings(evaluation: Evaluation) -> list[ir.Table]:
     """The findings that the evaluation holds, one table a relation."""
-    raised = evaluation.findings
-    if not raised:
+    found = raised(evaluation.study, evaluation.view, evaluation.frames, _in_doubt(evaluation))
+    if not found:
         return []
-    stored = evaluation.session.materialise(union(raised))
+    stored = evaluation.session.materialise(union(found))
     relations = sorted(name for (name,) in evaluation.session.rows(stored.select("table").distinct()))
     return [_of_relation(evaluation, name, stored.filter(stored["table"] == name)) for name in relations]
 
 
-def _of_relation(evaluation: Evaluation, relation: str, raised: ir.Table) -> ir.Table:
+def _in_doubt(evaluation: Evaluation) -> Points:
+    """The measures at timepoints where a choice was in doubt for anyone, told in one pass: most have none."""
+    if not evaluation.points:
+        return {}
+    table, flags = evaluation.patients, {}
+    for i, fold in enumerate(evaluation.points.values()):
+        doubt = table[fold.name("status")].isin(["conflict", "doubtful"]) | table[fold.name("passed over")].notnull()
+        flags[f"p{i}"] = total(doubt)
+    counts = evaluation.session.scalars(table, **flags)
+    return {key: fold for i, (key, fold) in enumerate(evaluation.points.items()) if counts[f"p{i}"]}
+
+
+def _of_relation(evaluation: Evaluation, relation: str, found: ir.Table) -> ir.Table:
     """The record that stands for each finding does not depend on the order of the file."""
     table, grouped = evaluation.frames.table_of(relation), relation in evaluation.study.groups
-    who = ibis.cases((raised["rows"] == "", raised["row"].cast("string")), else_=raised["patient"].fill_null(""))
-    rows = ibis.cases((raised["rows"] == "", raised["row"].cast("string")), else_=raised["rows"])
-    raised = raised.mutate(who=who, all=rows)
-    members = raised.select("rule", "kind", "who", row=raised["all"].split(", ").unnest().try_cast("int64"))
+    who = ibis.cases((found["rows"] == "", found["row"].cast("string")), else_=found["patient"].fill_null(""))
+    rows = ibis.cases((found["rows"] == "", found["row"].cast("string")), else_=found["rows"])
+    found = found.mutate(who=who, all=rows)
+    members = found.select("rule", "kind", "who", row=found["all"].split(", ").unnest().try_cast("int64"))
     members = members.filter(members["row"].notnull())
     firsts = gathered(evaluation, table, members, BY).rename(at="row")
-    told = raised.drop("row", "rows", "table").inner_join(firsts, BY)
+    told = found.drop("row", "rows", "table").inner_join(firsts, BY)
     told, placed = told.drop("patient"), records(evaluation, table)
     found = told.inner_join(placed, told["at"] == placed["row"])
     key = evaluation.study.groups[relation].key if grouped else None

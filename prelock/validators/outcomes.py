@@ -13,35 +13,42 @@ from prelock.study.definition import Endpoint, EndpointDefinition
 from prelock.validators.asked import belongs
 from prelock.validators.outcome_summary import MAIN, outcome_status, summary
 from prelock.validators.shapes import stacked
+from prelock.validators.told import Told
 
 
 def outcomes(evaluation: Evaluation) -> dict[str, ir.Table]:
     """`outcomes` (patient × endpoint × definition) and `outcome_summary`."""
-    parts = [_cells(evaluation, e, d) for e in evaluation.study.endpoints for d in e.definitions]
+    asked = [(endpoint, one) for endpoint in evaluation.study.endpoints for one in endpoint.definitions]
+    told = Told(evaluation, [rule for _, one in asked for rule in _rules(one)])
+    parts = [_cells(told, endpoint, one) for endpoint, one in asked]
     return {
-        "outcomes": stacked(evaluation.session, evaluation.patients, "outcomes", parts),
+        "outcomes": stacked(evaluation.session, told.table, "outcomes", parts),
         "outcome_summary": summary(evaluation),
     }
 
 
-def _cells(evaluation: Evaluation, endpoint: Endpoint, definition: EndpointDefinition) -> dict[str, Any]:
+def _rules(definition: EndpointDefinition) -> tuple[Node, Node, Node]:
+    """What is asked, in this order: a member of the population, evaluable, achieved."""
+    return belongs(definition.population), definition.evaluable, definition.achieved
+
+
+def _cells(told: Told, endpoint: Endpoint, definition: EndpointDefinition) -> dict[str, Any]:
     """The cells of a patient's row for one definition."""
-    asked = (belongs(definition.population), definition.evaluable, definition.achieved)
-    member, evaluable, achieved = (evaluation.truth(node) for node in asked)
+    member, evaluable, achieved = (told.truth(rule) for rule in _rules(definition))
     return {
-        "patient": evaluation.patients["patient"],
+        "patient": told.table["patient"],
         "endpoint": endpoint.name,
         "definition": definition.name or MAIN,
         "status": outcome_status(member, evaluable, achieved),
-        "evidence": ibis.cases((member, evaluation.evidence(definition.achieved)), else_=""),
-        "missing": _missing(evaluation, asked),
+        "evidence": ibis.cases((member, told.evidence(definition.achieved)), else_=""),
+        "missing": _missing(told, _rules(definition)),
     }
 
 
-def _missing(evaluation: Evaluation, asked: tuple[Node, Node, Node]) -> ir.StringValue:
+def _missing(told: Told, rules: tuple[Node, Node, Node]) -> ir.StringValue:
     """The cells that would settle the first question that is open."""
-    member, evaluable, achieved = (evaluation.truth(node) for node in asked)
-    cells = [evaluation.missing(node) for node in asked]
+    member, evaluable, achieved = (told.truth(rule) for rule in rules)
+    cells = [told.missing(rule) for rule in rules]
     return ibis.cases(
         (~member, ""),
         (member.isnull(), cells[0]),
