@@ -21,8 +21,8 @@ def nearest(name: str, known: Iterable[str], lead: str) -> str:
     return f"{spoken}{lead}: {shown}."
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """The one known name that `name` is most likely meant to be, if any."""
+def closest(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """The one known name that `name` is most likely meant to be, if any; `alike` (0 to 1) says how near it must be."""
     by_folded = {k.casefold().replace("_", " "): k for k in known}
-    matches = get_close_matches(name.casefold().replace("_", " ").strip(), by_folded, 1, 0.6)
+    matches = get_close_matches(name.casefold().replace("_", " ").strip(), by_folded, 1, alike)
     return by_folded[matches[0]] if matches else None

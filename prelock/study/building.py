@@ -102,25 +102,30 @@ class Building:
         note(self.problems, code, message, at, hint)
 
     def rule(
-        self, element: Element, row: str | None = None, expects: Expected = None, scope: Scope | None = None
+        self,
+        element: Element,
+        row: str | None = None,
+        expects: Expected = None,
+        problems: list[Problem] | None = None,
     ) -> Node | None:
         """A rule as a typed expression, seen from a row of `row` (None: one value a patient); None when faulty."""
+        noted = self.problems if problems is None else problems
         if not isinstance(element, Scalar):
             hint = "A rule is one line of text; a text that begins with `[` or `{` needs quotes."
-            self.note("expected-text", f"expected a rule, found {describe(element)}", element, hint)
+            note(noted, "expected-text", f"expected a rule, found {describe(element)}", element, hint)
             return None
-        if cut(element, self.problems):
+        if cut(element, noted):
             return None
         if not element.text.strip():
-            self.note("empty", "expected a rule, nothing is written here", element)
+            note(noted, "empty", "expected a rule, nothing is written here", element)
             return None
         found: list[Problem] = []
         try:
-            node = read_rule(element.text, placing(element), (scope or self.scope).at_row(row), expects, found)
+            node = read_rule(element.text, placing(element), self.scope.at_row(row), expects, found)
             node = None if node is None else self.written_out(node)
         except UnresolvedError:
             node = None
-        self.problems.extend(_with_line(problem, element) for problem in found)
+        noted.extend(_with_line(problem, element) for problem in found)
         if found or node is None:
             return None
         self.read.append(RuleAt(element, node))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from prelock.documents.hints import closest
 from prelock.documents.reading import Fields, read_mapping
 from prelock.documents.tree import Element, Entry, Scalar
 from prelock.rules.nodes import Node
@@ -12,20 +13,24 @@ from prelock.study.load_populations import read_population
 from prelock.study.names_allowed import allowed_name
 
 KEYS = ("count", "among", "value", "text")
+POPULATION = "population"
 FORMS = {Kind.TRUTH: "count", Kind.CODE: "levels", Kind.NUMBER: "number"}
 
 
 def declare(b: Building, section: Element) -> None:
     """Declare the characteristics by name."""
     for entry in read_mapping(section, b.problems, "characteristics by name"):
-        if entry.key.text != "population":
+        name = entry.key.text
+        if name != POPULATION and closest(name, (POPULATION,), 0.8):
+            b.note("unknown-key", f"`{name}` is no characteristic", entry.key, f"Did you mean `{POPULATION}`?")
+        elif name != POPULATION:
             allowed_name(b, entry.key, "characteristics")
 
 
 def finish(b: Building, section: Element) -> None:
     """Read every characteristic."""
     for entry in read_mapping(section, [], "characteristics"):
-        if entry.key.text == "population":
+        if entry.key.text == POPULATION:
             b.characteristics_population = read_population(b, entry.value)
         elif entry.key is b.declared["characteristics"].get(entry.key.text):
             found = _characteristic(b, entry)

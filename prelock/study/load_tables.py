@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from prelock.documents.hints import nearest
+from prelock.documents.hints import closest, nearest
 from prelock.documents.reading import Fields, read_items, read_mapping, read_text
 from prelock.documents.tree import Element, Scalar
 from prelock.rules.scope import Relation
@@ -30,6 +30,9 @@ KEYS = (
     "fields",
     "text",
 )
+
+# How near a key that is not described must come to a column that is, to be taken for it misspelt.
+ALIKE = 0.85
 
 
 def declare(b: Building, section: Element) -> None:
@@ -69,9 +72,10 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
     for entry in read_mapping(described, b.problems, "columns by name") if described else ():
         if allowed_name(b, entry.key, f"columns of {name}"):
             columns[entry.key.text] = read_column(b, entry, name, missing)
-    row_key = _names(b, fields.need("one row for each"), columns)
-    unique = tuple(_names(b, item, columns) for item in fields.items("also unique"))
-    links = dict(_links(b, fields, columns))
+    names = tuple(columns)
+    row_key = _names(b, fields.need("one row for each"), columns, names)
+    unique = tuple(_names(b, item, columns, names) for item in fields.items("also unique"))
+    links = dict(_links(b, fields, columns, names))
     for column in row_key:
         columns[column] = replace(columns[column], required=True)
     file = fields.need("file")
@@ -98,18 +102,33 @@ def _inside(b: Building, element: Element) -> str:
     return text
 
 
-def _names(b: Building, element: Element | None, columns: dict[str, ColumnSpec]) -> tuple[str, ...]:
+def _names(
+    b: Building, element: Element | None, columns: dict[str, ColumnSpec], described: tuple[str, ...]
+) -> tuple[str, ...]:
     """Column names of a key; one that is not declared is a text column of that name."""
     names = []
     for item in read_items(element) if element else ():
         name = read_text(item, b.problems, "a column's name")
         if name:
-            columns.setdefault(name, implicit_column(name, item.location))
+            _declare_key(b, columns, described, name, item)
             names.append(name)
     return tuple(names)
 
 
-def _links(b: Building, fields: Fields, columns: dict[str, ColumnSpec]) -> list[tuple[str, Link]]:
+def _declare_key(
+    b: Building, columns: dict[str, ColumnSpec], described: tuple[str, ...], name: str, at: Element
+) -> None:
+    """Let a key that is not described be a text column, unless it looks like a described one misspelt."""
+    near = closest(name, described, ALIKE)
+    if name not in columns and near:
+        hint = f"Did you mean `{near}`? If not, describe it under `columns`: `{name}: text`."
+        b.note("unknown-name", f"`{name}` is no column described here", at, hint)
+    columns.setdefault(name, implicit_column(name, at.location))
+
+
+def _links(
+    b: Building, fields: Fields, columns: dict[str, ColumnSpec], described: tuple[str, ...]
+) -> list[tuple[str, Link]]:
     found = []
     section = fields.get("links")
     for entry in read_mapping(section, b.problems, "links by name") if section else ():
@@ -119,7 +138,7 @@ def _links(b: Building, fields: Fields, columns: dict[str, ColumnSpec]) -> list[
             b.note("wrong-form", f"expected a link, as `unit_id in concept`, found `{text}`", entry.value)
         elif text:
             column, target = column.strip(), target.strip()
-            columns.setdefault(column, implicit_column(column, entry.value.location))
+            _declare_key(b, columns, described, column, entry.value)
             found.append((entry.key.text, Link(entry.key.text, column, target, "", entry.value.location)))
     return found
 
@@ -137,7 +156,7 @@ def _with_patient(b: Building, table: Table, fields: Fields, targets: set[str]) 
     columns = dict(table.columns)
     if column:
         place = fields.get("patient")
-        columns.setdefault(column, implicit_column(column, place.location if place else table.location))
+        _declare_key(b, columns, tuple(c for c in columns if c not in table.key), column, place or fields.at)
     if column in columns and not columns[column].optional:
         columns[column] = replace(columns[column], required=True)
     return replace(table, patient_column=column or None, columns=columns)

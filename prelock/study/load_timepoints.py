@@ -82,10 +82,8 @@ def _visits(b: Building, point: Timepoint, rule: Element, relations: list[str]) 
     """A relation that lacks the rule's column has no rows at this timepoint; one that can be read is enough."""
     visits, faults = {}, None
     for relation in relations:
-        before = len(b.problems)
-        node = b.rule(rule, relation, Kind.TRUTH)
-        noted: list[Problem] = b.problems[before:]
-        del b.problems[before:]
+        noted: list[Problem] = []
+        node = b.rule(rule, relation, Kind.TRUTH, problems=noted)
         if node is not None:
             visits[relation] = node
         faults = faults or noted
