@@ -58,12 +58,12 @@ def _validate(
     own = list(constraints(table))
     if not raw.present:
         checks = [*contract_checks(table, raw, 0), *(check_row(c.name, "record", error=absence(raw)) for c in own)]
-        return contract_findings(table, raw), checks
+        return contract_findings(table, raw, clean, session), checks
     run = run_schema(table, raw, clean, session)
     checks = [*contract_checks(table, raw, run.rows), *(_check(c, raw, run) for c in own)]
     failing = [(c, run.ledger.rows(c.name)) for c in own if _runnable(c, raw)]
     cells = cell_findings(table, raw, clean, failing, language, session)
-    return pl.concat([contract_findings(table, raw), cells]), checks
+    return pl.concat([contract_findings(table, raw, clean, session), cells]), checks
 
 
 def _runnable(constraint: Constraint, raw: RawTable) -> bool:

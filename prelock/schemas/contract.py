@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from prelock.engine.clean import CleanTable
+from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable, SourceProblem
 from prelock.schemas.findings import contract, no_findings
 from prelock.schemas.rows import check_row
@@ -22,13 +24,25 @@ GRAINS: Mapping[str, str] = {
 RULES: Mapping[str, str] = {"missing column": "columns", "duplicate column": "columns", "refused row": "rows"}
 
 
-def contract_findings(table: Table, raw: RawTable) -> pl.DataFrame:
+def contract_findings(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> pl.DataFrame:
     """One finding for each problem of the file, its columns and its refused rows."""
     if not raw.problems:
         return no_findings()
-    rows = [_row(table, raw, problem) for problem in raw.problems]
+    known: set[str] = set()
+    if any(problem.cells for problem in raw.problems):
+        known = {patient for (patient,) in session.rows(clean.rel.select("patient").distinct()) if patient}
+    rows = [_row(table, raw, problem) | _whose(table, problem, known) for problem in raw.problems]
     schema = {"row": pl.Int64, "line": pl.Int64}
     return contract(pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None))
+
+
+def _whose(table: Table, problem: SourceProblem, known: set[str]) -> dict[str, str]:
+    """Key and patient of a refused row, if its cells seem to stand where they should: the patient is a known one."""
+    cells = {spec.name: problem.cells.get(spec.header, "").strip() for spec in table.columns.values()}
+    patient = cells.get(table.patient_column or "", "")
+    if patient not in known or not all(cells[name] for name in table.key):
+        return {"key": "", "patient": ""}
+    return {"key": ", ".join(f"{name}={cells[name]}" for name in table.key), "patient": patient}
 
 
 def _row(table: Table, raw: RawTable, problem: SourceProblem) -> dict[str, Any]:

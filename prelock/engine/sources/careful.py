@@ -20,7 +20,7 @@ UNDECODABLE = "it holds bytes that are no text in the file's encoding"
 
 
 class Record(NamedTuple):
-    """A record: its first line (from 1), and its cells, or why it is refused, with its text."""
+    """A record: its first line (from 1), its cells if they can be told apart, or why it is refused, with its text."""
 
     line: int
     cells: list[str]
@@ -78,7 +78,7 @@ def _record(lines: Lines, first: str, delimiter: str, width: int | None) -> Reco
     if refused is None and isinstance(cells, list):
         return Record(start, cells)
     lines.put_back(more)
-    return Record(start, [], refused, _ended(first))
+    return Record(start, cells if isinstance(cells, list) and not more else [], refused, _ended(first))
 
 
 def _fault(text: str, cells: list[str] | str, width: int | None) -> str | None:

@@ -18,7 +18,8 @@ class SourceProblem:
     """Something wrong with a file as a whole, with one of its columns, or with one of its rows.
 
     `kind`: missing file, empty file, unreadable file, missing column, duplicate column, unexpected column, refused row,
-    encoding, blank rows. `column` is the declared name, or the header of a column that is not declared.
+    encoding, blank rows. `column` is the declared name, or the header of a column that is not declared. `cells` are
+    those of a refused row by header, as far as they stand where they should.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class SourceProblem:
     row: int | None = None
     line: int | None = None
     value: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

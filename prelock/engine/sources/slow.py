@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from itertools import islice
 
@@ -24,7 +24,7 @@ def read_slow(text: Text, seen: Seen, session: Session) -> ir.Table:
     with text.stream() as stream:
         rows = records(stream, text.delimiter, len(text.layout.headers))
         next(rows, None)
-        batches = _batches(rows, list(text.layout.places.values()), schema, seen)
+        batches = _batches(rows, text.layout.places, schema, seen)
         view = session.unique("reader")
         session.duck.register(view, pa.RecordBatchReader.from_batches(schema, batches))
         stored = session.store(f"SELECT * FROM {quoted(view)}", session.unique(f"raw {text.path.stem}"))
@@ -32,7 +32,9 @@ def read_slow(text: Text, seen: Seen, session: Session) -> ir.Table:
     return stored
 
 
-def _batches(rows: Iterator[Record], places: list[int], schema: pa.Schema, seen: Seen) -> Iterator[pa.RecordBatch]:
+def _batches(
+    rows: Iterator[Record], places: Mapping[str, int], schema: pa.Schema, seen: Seen
+) -> Iterator[pa.RecordBatch]:
     number = 0
     while batch := list(islice(rows, BATCH)):
         numbers, lines = list[int](), list[int]()
@@ -40,12 +42,12 @@ def _batches(rows: Iterator[Record], places: list[int], schema: pa.Schema, seen:
         for record in batch:
             number += 1
             if record[2] is not None:
-                seen.refuse(number, record)
+                seen.refuse(number, record, places)
             else:
                 numbers.append(number)
                 lines.append(record[0])
                 kept.append(record[1])
-        columns = [pa.array([cells[place] or None for cells in kept], pa.string()) for place in places]
+        columns = [pa.array([cells[place] or None for cells in kept], pa.string()) for place in places.values()]
         yield _filled(pa.RecordBatch.from_arrays([pa.array(numbers), pa.array(lines), *columns], schema=schema), seen)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -38,11 +39,11 @@ class Seen:
     refused: int = 0
     blank: int = 0
 
-    def refuse(self, number: int, record: Record) -> None:
+    def refuse(self, number: int, record: Record, places: Mapping[str, int]) -> None:
         """Take note of a refused row; the first ones get a problem of their own."""
         self.refused += 1
         if self.refused <= LISTED:
-            self.listed.append(_refusal(number, record))
+            self.listed.append(_refusal(number, record, places))
 
     def problems(self) -> list[SourceProblem]:
         """Everything met, as problems."""
@@ -56,7 +57,8 @@ class Seen:
         return found
 
 
-def _refusal(number: int, record: Record) -> SourceProblem:
+def _refusal(number: int, record: Record, places: Mapping[str, int]) -> SourceProblem:
     message = f"A row could not be read: {record.refused}. Please correct the line."
     shown = record.text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")[:SHOWN]
-    return SourceProblem("refused row", message, row=number, line=record.line, value=shown)
+    cells = {header: record.cells[place] for header, place in places.items() if place < len(record.cells)}
+    return SourceProblem("refused row", message, row=number, line=record.line, value=shown, cells=cells)

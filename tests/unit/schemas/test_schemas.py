@@ -175,6 +175,27 @@ def test_missing_files_and_refused_rows(tmp_path: Path, session: Session) -> Non
     assert (absent["kind"], absent["table"], absent["severity"]) == ("missing file", "gone", "error")
 
 
+@pytest.mark.parametrize(
+    ("line", "key", "patient"),
+    [
+        ("3,P1", "lab_id=3", "P1"),
+        ("3,P1,5,6", "lab_id=3", "P1"),
+        ("P1,3,4,5", "", ""),
+        ("3", "", ""),
+        ('3,P1,"5', "", ""),
+    ],
+)
+def test_a_refused_row_has_its_key_where_its_cells_stand_right(
+    line: str, key: str, patient: str, tmp_path: Path, session: Session
+) -> None:
+    labs = table("labs", column("lab_id"), column("pid"), column("x", "number"), patient_column="pid")
+    (tmp_path / "labs.csv").write_text(f"lab_id,pid,x\n1,P1,2\n2,P2,2\n{line}\n")
+    made = study(labs)
+    raw = open_data(made, tmp_path, session)
+    found = findings(validate_all(made, raw, clean_tables(made, raw, session), session), session)
+    assert [(f["row"], f["key"], f["patient"]) for f in found] == [(3, key, patient)]
+
+
 def test_lines_and_raw_spelling_of_a_pattern_on_a_code(tmp_path: Path, session: Session) -> None:
     declared = table("t", column("id"), column("x", "code", codes={"a": ("A1",)}, pattern="[A-Z][0-9]"))
     (tmp_path / "t.csv").write_text('id,x\n"1\n",A1\n2,a\n')
