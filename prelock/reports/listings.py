@@ -23,6 +23,7 @@ def patients(study: StudyDefinition, results: Results, summary: Summary) -> dict
         "rows": [{**row, "text": texts.get(row["reason"], row["reason"])} for row in rows],
         "total": total,
         "more": total - len(rows),
+        "doubt": summary["eligibility"]["undetermined"] > 0,
     }
 
 
