@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
 from spec_engines import ENGINES
-from spec_format import Spec
+from spec_format import Spec, study_text
+
+from prelock.rules import nodes
+from prelock.rules.nodes import Node, walk
+from prelock.study.definition import StudyDefinition
+from prelock.study.load import load
+from prelock.study.names import all_nodes
 
 HERE = Path(__file__).parent
 
@@ -27,10 +36,20 @@ def _specs() -> list[tuple[str, Spec]]:
 SPECS = _specs()
 
 
+@cache
+def loaded_text(text: str) -> StudyDefinition:
+    """The study of a text, from a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "study.yaml").write_text(text, encoding="utf-8")
+        return load(folder)
+
+
 def _shortest(text: str) -> str:
-    """The column of a missing cell, or its table where there is no row."""
-    words = text.split()
-    return words[0] if words[2] == "0" else words[3]
+    """The column of a missing cell; its row where rows conflict, its table where there is no row."""
+    table, _, row, column, *_ = text.split()
+    if row == "0":
+        return table
+    return f"{table} row {row}" if text.endswith(" conflict") else column
 
 
 # The reference names every missing cell in full; the engine's text must name at least its column.
@@ -48,6 +67,34 @@ def test_spec(spec: Spec, engine: str, tmp_path: Path) -> None:
     for patient, texts in spec.missing.items():
         for text in texts:
             assert TOLD[engine](text) in answers.missing[patient]
+
+
+def test_every_node_is_specified() -> None:
+    """Each node class occurs in some spec's study, and each aggregate, span, tie and choice in some rule."""
+    seen: set[type[Node]] = set()
+    for _, spec in SPECS:
+        for rule in all_nodes(loaded_text(study_text(spec))):
+            seen.update(type(node) for node in walk(rule))
+    assert seen == {c for c in vars(nodes).values() if isinstance(c, type) and issubclass(c, Node)} - {Node}
+
+
+WORDS = (
+    *("earliest", "latest", "highest", "lowest", "sum", "mean", "median", "only", "first", "last"),
+    *("years", "months", "exact months", "weeks", "days", "hours", "day of", "previous", "any", "no", "every"),
+    *("at least", "at most", "exactly", "number of", "number of different", "that are missing", "matches"),
+    *("starts with", "has the word", "is one of", "is between", "is within", "is recorded", "is missing", "is normal"),
+    *("is yes", "is no", "is met", "is achieved", "complete", "percent fall in", "fall in", "otherwise"),
+)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_is_specified(word: str) -> None:
+    assert any(re.search(rf"(?<!\w){word}(?!\w)", study_text(spec)) for _, spec in SPECS)
+
+
+@pytest.mark.parametrize("choice", ["closest", "first", "last", "lowest", "highest"])
+def test_every_choice_is_specified(choice: str) -> None:
+    assert any(f"choose: {choice}" in study_text(spec) for _, spec in SPECS)
 
 
 def test_statements_are_made_once() -> None:
