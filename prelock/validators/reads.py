@@ -21,6 +21,9 @@ class Read:
     where: n.Node | None = None
 
 
+Inside = tuple[str, n.Node] | None  # a filter on the rows of a table
+
+
 class Reader:
     """The cells that expressions of a study read, through variables, measures, groups and fields."""
 
@@ -32,12 +35,12 @@ class Reader:
         """Every read of an expression."""
         return frozenset(self._reads(node, None))
 
-    def _reads(self, node: n.Node, where: n.Node | None) -> Iterator[Read]:
+    def _reads(self, node: n.Node, inside: Inside) -> Iterator[Read]:
         match node:
             case n.Column():
-                yield from self._column(node.relation, node.name, where)
+                yield from self._column(node.relation, node.name, inside)
             case n.Linked():
-                yield from self._linked(node, where)
+                yield from self._linked(node, inside)
             case n.Variable():
                 yield from self._name(("variable", node.name), self._meaning(node.name))
             case n.Met():
@@ -50,27 +53,26 @@ class Reader:
                 yield from self._measure(node.measure, [node.start, node.end], None)
             case n.DayOf():
                 yield from self._day_zero()
-                yield from self._reads(node.value, where)
+                yield from self._reads(node.value, inside)
             case _:
-                yield from self._parts(node, where)
+                yield from self._parts(node, inside)
 
-    def _parts(self, node: n.Node, where: n.Node | None) -> Iterator[Read]:
+    def _parts(self, node: n.Node, inside: Inside) -> Iterator[Read]:
         """Parts of a node that has no cells of its own; in a fold the filter narrows the rows of its values."""
         rows: n.Rows | None = getattr(node, "rows", None)
         for child in node.children():
-            if rows is not None:
-                inner = None if child is rows.where else rows.where
-                yield from self._reads(child, inner if self._narrows(rows.relation) else None)
+            if rows is None:
+                yield from self._reads(child, inside)
             else:
-                yield from self._reads(child, where)
+                yield from self._reads(child, None if child is rows.where else self._rows(rows.relation, rows.where))
 
-    def _narrows(self, relation: str) -> bool:
+    def _rows(self, relation: str, where: n.Node | None) -> Inside:
         """A filter can be asked of a table's rows; of a group's rows it is not."""
-        return relation in self.study.tables
+        return (relation, where) if where is not None and relation in self.study.tables else None
 
-    def _column(self, relation: str, name: str, where: n.Node | None) -> Iterator[Read]:
+    def _column(self, relation: str, name: str, inside: Inside) -> Iterator[Read]:
         if relation in self.study.tables:
-            yield Read(relation, name, where)
+            yield Read(relation, name, inside[1] if inside and inside[0] == relation else None)
             return
         group = self.study.groups[relation]
         if name in group.fields:
@@ -78,9 +80,9 @@ class Reader:
         else:
             yield Read(group.table, name)
 
-    def _linked(self, node: n.Linked, where: n.Node | None) -> Iterator[Read]:
+    def _linked(self, node: n.Linked, inside: Inside) -> Iterator[Read]:
         link = self.study.tables[node.relation].links[node.link]
-        yield Read(node.relation, link.column, where)
+        yield from self._column(node.relation, link.column, inside)
         yield Read(link.target, node.name)
 
     def _name(self, key: tuple[str, str], meaning: n.Node) -> Iterator[Read]:
@@ -112,14 +114,13 @@ class Reader:
         chosen += [measure.fields[field]] if field is not None else []
         if normal:
             chosen += [part for limit in measure.normal for part in (limit.condition, limit.low, limit.high)]
-        narrow = self._narrows(measure.relation)
-        where = measure.where if narrow else None
+        passing = self._rows(measure.relation, measure.where)
         for node in (part for part in everywhere if part is not None):
             yield from self._reads(node, None)
         if measure.date is not None:
-            yield from self._reads(measure.date, where)
+            yield from self._reads(measure.date, passing)
             yield from self._day_zero()
-        inside = _inside(measure, timepoints) if narrow else None
+        inside = self._rows(measure.relation, _inside(measure, timepoints))
         for node in (part for part in chosen if part is not None):
             yield from self._reads(node, inside)
         if measure.unit_column is not None:
