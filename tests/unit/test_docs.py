@@ -76,3 +76,93 @@ def test_links_between_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
+
+
+# What the examples of docs/language.md read and do not declare themselves.
+BESIDE = {
+    "tables.yaml": """
+patients:
+  file: patients.csv
+  one row for each: patient_id
+  columns: {sex: {type: code, values: [male, female]}, birth_date: date}
+follow_up:
+  file: follow_up.csv
+  one row for each: patient_id
+  columns: {last_contact: date, endoscopy_planned: {type: yes/no, yes: [Y], no: [N]}}
+visits:
+  file: visits.csv
+  one row for each: visit_id
+  columns: {patient_id: text, visit_name: {type: code, values: [w0, w12]}, visit_date: date}
+endoscopy:
+  file: endoscopy.csv
+  one row for each: [exam_id, segment, item]
+  patient without rows: none
+  columns:
+    patient_id: text
+    exam_date: date
+    segment_status: {type: code, values: [explored, resected]}
+    item: {type: code, values: [ulcer_size, narrowing]}
+    score: {type: whole number, min: 0, max: 3}
+cdai:
+  file: cdai.csv
+  one row for each: cdai_id
+  patient without rows: none
+  columns: {patient_id: text, assess_date: date, cdai_total: number, stools: number, pain: number}
+  fields: {computed: 2 * stools + 5 * pain}
+exposure:
+  file: exposure.csv
+  one row for each: dose_id
+  patient without rows: none
+  columns: {patient_id: text, drug: {type: code, values: [upadacitinib]}, start_date: date, end_date: date}
+biologics:
+  file: biologics.csv
+  one row for each: bio_id
+  patient without rows: none
+  columns: {patient_id: text, drug: {type: code, values: [a, b]}, start_date: date, stop_date: date}
+history:
+  file: history.csv
+  one row for each: mh_id
+  columns: {patient_id: text, category: {type: code, values: [obstetric, past]}}
+adverse_events:
+  file: adverse_events.csv
+  one row for each: ae_id
+  patient without rows: none
+  columns:
+    patient_id: text
+    term: text
+    onset_date: date
+    action: {type: code, values: [none, withdrawn]}
+    hospitalised: {type: yes/no, yes: [Y], no: [N]}
+""",
+    "measures.yaml": """
+CDAI: {from: cdai.cdai_total, date: assess_date, if missing: computed}
+SES-CD: {from: exam.summed, date: exam_date, with: [calm]}
+FC: {from: labs.result, where: test is FC, date: collected_at, unit: ug/g, unit column: unit, normal: under 60 ug/g}
+LYM: {from: labs.result, where: test is LYM, date: collected_at, unit: 10^9/L, unit column: unit, normal: 1 to 3 10^9/L}
+""",
+    "variables.yaml": "followed: days from first_dose to last_contact\n",
+}
+CHANGES = (  # the examples are short: columns that they leave out, and a timepoint's further items
+    ("tables.yaml", "ESR: [血沉]", "ESR: [血沉], FC: [], LYM: []"),
+    ("tables.yaml", "    unit: unit\n", "    unit: unit\n    planned: {type: yes/no, yes: [Y], no: [N]}\n"),
+    ("completeness.yaml", "expect: [CDAI], expect if", "expect: [CDAI, FC, SES-CD], expect if"),
+)
+
+
+def test_the_examples_of_the_language_reference_are_a_study_without_problems(tmp_path: Path) -> None:
+    import prelock
+
+    sections = re.findall(r"^## (.*?\.yaml.*?)\n(.*?)(?=^## |\Z)", text("docs/language.md"), re.DOTALL | re.MULTILINE)
+    files: dict[str, str] = {}
+    for head, body in sections:
+        for block in re.findall(r"^```yaml\n(.*?)^```$", body, re.DOTALL | re.MULTILINE):
+            named = re.split(r"^# (\w+\.yaml).*\n", block, flags=re.MULTILINE)
+            parts = zip(named[1::2], named[2::2], strict=True) if len(named) > 1 else [(head.split(",")[0], block)]
+            files |= {name: files.get(name, "") + part for name, part in parts}
+    assert len(files) == 12
+    for name, old, new in CHANGES:
+        assert old in files[name]
+        files[name] = files[name].replace(old, new)
+    for name, content in files.items():
+        (tmp_path / name).write_text(content + BESIDE.get(name, ""), encoding="utf-8")
+    assert [problem.render() for problem in prelock.lint(tmp_path)] == []
