@@ -12,6 +12,7 @@ from prelock.errors import Location, Problem
 VALUE = re.compile(r"^(?P<before>\s*(?:- +)*(?:\{ *)?(?:[^\s:#{}\[\],]+(?: [^\s:#{}\[\],]+)*: +)?)(?P<value>\S.*)$")
 FULLWIDTH_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+(：)")
 TIGHT_COLON = re.compile(r"^\s*(?:- )?[\w .\-]+?(:)[^\s:/]")
+INNER_TIGHT_COLON = re.compile(r"(?<=[{,\[ ])[\w .\-]+?(:)[\[{\"']")
 QUOTED_START = re.compile(
     r"""(?:[:\-\[{,] +|[\[{])(?P<quoted>(?P<quote>["'])(?:(?!(?P=quote)).)*(?P=quote)) *[^\s#,:\]}]"""
 )
@@ -46,6 +47,9 @@ def _value(line: str) -> tuple[str, int]:
 
 def _begins_with_comparison(line: str, error: Any) -> Trap | None:
     value, column = _value(line)
+    at = error.problem_mark.column if error.problem_mark else 0
+    if line[at : at + 1] in (">", "|") and line[:at].rstrip()[-1:] in (":", ",", "[", "{"):
+        return *_folded(re.split(r"[,}\]]", line[at:])[0].strip()), at
     if value[:1] not in (">", "|") or not ("block scalar" in str(error.context) or value[1:2].isdigit()):
         return None
     return *_folded(value), column
@@ -91,15 +95,19 @@ def _fullwidth_colon(line: str, error: Any) -> Trap | None:
 
 def _tight_colon(line: str, error: Any) -> Trap | None:
     match = TIGHT_COLON.match(line)
+    if "unexpected ':'" in str(error.problem):
+        match = INNER_TIGHT_COLON.search(line)
     if not match:
         return None
-    key, rest = line[: match.start(1)].strip(" -"), line[match.end(1) :].strip()
+    key, rest = match[0][: match.start(1) - match.start()].strip(" -"), line[match.end(1) :].strip()
     hint = f"Write `{key}: {rest}`."
     return "yaml-tight-colon", "a colon needs a blank after it", hint, match.start(1)
 
 
 def _exclamation(line: str, error: Any) -> Trap | None:
     value, column = _value(line)
+    if "tag" in str(error.context) and error.context_mark is not None:
+        return "yaml-tag", TAG, TAG_HINT, error.context_mark.column
     return ("yaml-tag", TAG, TAG_HINT, column) if value[:1] == "!" else None
 
 
@@ -203,7 +211,8 @@ def _plain(error: Any, source: Source) -> Problem:
     if "expected key" in str(error.problem) or "parsing a block" in str(error.context):
         hint = "Look at the indentation: keys of one level begin in one column."
         return Problem("yaml-indentation", "this line does not fit the lines above it", where, hint, line)
-    return Problem("yaml-syntax", f"not YAML: {error.problem}", where, None, line)
+    hint = "Look here and just above for a quote or bracket left open, or a text that needs quotes."
+    return Problem("yaml-syntax", f"YAML can't read this: {error.problem}", where, hint, line)
 
 
 def anchor(event: Any, source: Source) -> Problem:

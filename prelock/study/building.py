@@ -168,6 +168,10 @@ class Building:
             return None if found is None else change(found)
         return self.timepoints.get(name) or single_day(name)
 
+    def names(self, section: str, key: Scalar) -> bool:
+        """Whether this key is the one that gave its name in a section (not refused, not a second of that name)."""
+        return self.declared.get(section, {}).get(key.text) is key
+
     def measure_has_date(self, name: str) -> bool:
         """Whether the author gave a measure a date, sound or not."""
         draft = self.drafts.get(name)

@@ -32,7 +32,7 @@ def finish(b: Building, section: Element) -> None:
     for entry in read_mapping(section, [], "characteristics"):
         if entry.key.text == POPULATION:
             b.characteristics_population = read_population(b, entry.value)
-        elif entry.key is b.declared["characteristics"].get(entry.key.text):
+        elif b.names("characteristics", entry.key):
             found = _characteristic(b, entry)
             if found:
                 b.characteristics.append(found)

@@ -46,7 +46,7 @@ def finish(b: Building, section: Element) -> None:
     """Read every check."""
     for entry in read_mapping(section, [], "checks"):
         check = _check(b, entry)
-        if check and entry.key is b.declared["checks"].get(entry.key.text):
+        if check and b.names("checks", entry.key):
             b.checks.append(check)
 
 

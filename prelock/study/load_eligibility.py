@@ -46,7 +46,7 @@ def _criterion(b: Building, kind: str, entry: Entry) -> None:
     if fields.choice("no data", ("passes",)):
         b.empty_passes.add(name)
     text = fields.text("text") or ""
-    if node is not None and rule is not None and b.declared["criteria"].get(name) is entry.key:
+    if node is not None and rule is not None and b.names("criteria", entry.key):
         b.criteria.append(Criterion(name, kind, text, node, source_text(rule), entry.key.location))
 
 

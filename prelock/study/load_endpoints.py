@@ -41,7 +41,7 @@ def _main(b: Building, fields: Fields) -> EndpointDefinition | None:
 def finish(b: Building, section: Element) -> None:
     """Read every endpoint with its rivals."""
     for entry in read_mapping(section, [], "endpoints"):
-        if entry.key is b.declared["endpoints"].get(entry.key.text):
+        if b.names("endpoints", entry.key):
             try:
                 endpoint = _endpoint(b, entry)
             except UnresolvedError:

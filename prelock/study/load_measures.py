@@ -109,7 +109,7 @@ def finish(b: Building, section: Element) -> None:
         if draft and draft.unit_lost:
             _rule(b, draft.fields, "where", draft.relation, Kind.TRUTH)
             _rule(b, draft.fields, "date", draft.relation, (Kind.DATE, Kind.MOMENT))
-        if draft and name and entry.key is b.declared["measures"].get(entry.key.text):
+        if draft and name and b.names("measures", entry.key):
             b.measures[entry.key.text] = _measure(b, entry, draft, name.type)
 
 

@@ -24,7 +24,7 @@ def finish(b: Building, section: Element) -> None:
     for entry in read_mapping(section, [], "populations"):
         name = entry.key.text
         node = b.rule(entry.value, None, Kind.TRUTH)
-        if node is not None and entry.key is b.declared["populations"].get(name):
+        if node is not None and b.names("populations", entry.key):
             b.populations[name] = Named(name, node, "", source_text(entry.value), entry.key.location)
 
 

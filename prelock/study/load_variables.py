@@ -38,7 +38,7 @@ def finish(b: Building, section: Element) -> None:
     """Resolve every variable."""
     for entry in read_mapping(section, [], "variables"):
         name = entry.key.text
-        node = b.resolver.find(("variable", name)) if entry.key is b.declared["variables"].get(name) else None
+        node = b.resolver.find(("variable", name)) if b.names("variables", entry.key) else None
         if node is not None:
             b.variables[name] = _named(b, name, node, entry.key, entry.value)
 

@@ -52,13 +52,11 @@ NAMING = {
 # Sections whose names stand in reports and are no values: a rule says `is met` or nothing.
 OWN_NAMES = ("eligibility", "adverse_events", "checks", "characteristics")
 # Words of the rule language: one slip for each word and section is enough.
-LANGUAGE = frozenset(
-    """
-    and any are at between by complete day different every exact exactly from has if in is least matches most no not
-    number of one or otherwise percent previous recorded starts that the then to visit where with within word years
-    months weeks days hours missing yes normal achieved met fall rise change
-    """.split()
-)
+LANGUAGE = """
+and any are at between by complete day different every exact exactly from has if in is least matches most no not
+number of one or otherwise percent previous recorded starts that the then to visit where with within word years
+months weeks days hours missing yes normal achieved met fall rise change
+"""
 
 
 class RefusedError(Exception):
@@ -80,6 +78,11 @@ class FirstProblem(list[Problem]):
 
 
 @functools.cache
+def language() -> frozenset[str]:
+    return frozenset(LANGUAGE.split())
+
+
+@functools.cache
 def folder() -> Folder:
     problems: list[Problem] = []
     found = read_folder(STUDY, tuple(SECTIONS), KEYS, problems)
@@ -94,7 +97,7 @@ def all_slips() -> list[Slip]:
     kept, seen = [], set()
     for slip in slips(folder()):
         word = (slip.section, slip.word)
-        if slip.is_key or slip.word not in LANGUAGE:
+        if slip.is_key or slip.word not in language():
             kept.append(slip)
         elif word not in seen and slip.path[-1:] != ("text",):
             seen.add(word)
