@@ -136,8 +136,8 @@ def _misspelt(stop: Stop) -> Told:
     """A word of the language, misspelt: with the right one the rule reads on."""
     here = stop.here
     for word in (here, stop.before(here)):
-        if word is None or not word.text[:1].isalpha():
-            continue
+        if word is None or not word.text[:1].isalpha() or (here.kind == "end" and word.text in KEYWORDS):
+            continue  # a rule that stops after `and` is unfinished, not misspelt
         for near in get_close_matches(word.text.lower(), KEYWORDS, n=4, cutoff=0.6):
             if near != word.text and stop.reads_on(word, near):
                 return word, f"`{word.text}` is not a word that can stand here", f"did you mean `{near}`?"
