@@ -1,0 +1,89 @@
+"""Data in the first study's shape for any number of patients: about 24 rows a patient, as Parquet, all columns text.
+
+    python -m benchmarks.generate --patients 100000 [--out benchmarks/data/100000]
+
+Chance is a hash of the patient's number, so the same patients come out each time (with one version of DuckDB).
+Rows lie in no order of patients, as in an export by date. Planted on purpose: several values in a window, equal
+distances, equal hours (ties where the values agree, conflicts where they differ), blank, partial and oddly written
+dates, blank, censored, unreadable and not-done results, mixed, blank and unknown units, codes outside their lists,
+totals that do not add up, records of patients nobody knows, patients without rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+TABLES = (
+    "patients",
+    "follow_up",
+    "screening",
+    "exposure",
+    "visits",
+    "cdai",
+    "endoscopy",
+    "labs",
+    "biologic_history",
+    "adverse_events",
+    "medical_history",
+    "procedures",
+    "concomitant_medication",
+)
+
+
+def sql(name: str) -> str:
+    """One of the generator's queries."""
+    return (HERE / "generator" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def folder(patients: int) -> Path:
+    """Where the data of so many patients lie by default."""
+    return DATA / str(patients)
+
+
+def generate(patients: int, out: Path) -> dict[str, int]:
+    """Write every table to `out`; rows by table."""
+    out.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, int] = {}
+    with duckdb.connect(":memory:") as con:
+        con.execute(sql("macros"))
+        con.execute(sql("people").replace("$patients", str(patients)))
+        for name in TABLES:
+            target = str(out / f"{name}.parquet").replace("'", "''")
+            con.execute(f"COPY ({sql(name)}) TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 122880)")
+            found = con.execute(f"SELECT count(*) FROM '{target}'").fetchone()
+            rows[name] = int(found[0]) if found else 0
+    return rows
+
+
+def ensure(patients: int) -> Path:
+    """The data of so many patients, generated if they are not there."""
+    out = folder(patients)
+    if not all((out / f"{name}.parquet").exists() for name in TABLES):
+        unfinished = out.with_name(out.name + ".part")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        generate(patients, unfinished)
+        shutil.rmtree(out, ignore_errors=True)
+        unfinished.rename(out)
+    return out
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Write benchmark data.")
+    parser.add_argument("--patients", type=int, default=100_000)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    rows = generate(given.patients, given.out or folder(given.patients))
+    for name, count in rows.items():
+        print(f"{name:24}{count:>12,}")
+    print(f"{'all':24}{sum(rows.values()):>12,}")
+
+
+if __name__ == "__main__":
+    main()
