@@ -98,7 +98,8 @@ def run_duckdb(spec: Spec, folder: Path) -> Answers:
     raw = open_data(study, frames, session)
     ev = Evaluation(study, session, raw, clean_tables(study, raw, session))
     if spec.ask != "rule":
-        return Answers(_duckdb_statuses(ev, spec.ask))
+        statuses = _duckdb_statuses(ev, spec.ask)
+        return Answers({patient: statuses[patient] for patient in spec.expect})
     node = _answer(study)
     found, lacks = _rows(ev, _parts(ev.value(node))), _rows(ev, {"missing": ev.missing(node)})
     is_rule = node.type.kind is Kind.TRUTH
@@ -107,7 +108,8 @@ def run_duckdb(spec: Spec, folder: Path) -> Answers:
         values = {patient: row["truth"] for patient, row in truths.items()}
     else:
         values = {patient: told(_val(row)) for patient, row in found.items()}
-    return Answers(values, None, {patient: row["missing"] for patient, row in lacks.items()})
+    asked = {patient: values[patient] for patient in spec.expect}
+    return Answers(asked, None, {patient: row["missing"] for patient, row in lacks.items()})
 
 
 def _parts(value: Any) -> dict[str, Any]:
