@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 
+from prelock.engine.compile import zero_node
 from prelock.engine.evaluate import Evaluation
 from prelock.results import TABLES
 from prelock.validators.decides import decided
+from prelock.validators.once import told_once
 from prelock.validators.records_found import BETWEEN
 from prelock.validators.shapes import dtypes, union
 
 ID_LENGTH = 16
-INTERNAL = ("touches", "apart")
-DOUBTFUL, UNIT = "doubtful", "unit"
 
 
 @ibis.udf.scalar.builtin
@@ -27,9 +27,17 @@ def sha256(text: str) -> str:
 def findings(evaluation: Evaluation, found: Iterable[ir.Table]) -> ir.Table:
     """The `findings` result, from tables with the contract's columns (and perhaps `touches` and `apart`)."""
     stored = evaluation.session.materialise(union(_complete(table) for table in found))
-    once = evaluation.session.materialise(told_once(stored))
+    once = evaluation.session.materialise(told_once(stored, _day_zero_unknown(evaluation)))
     named = identified(decided(evaluation, once))
     return evaluation.session.materialise(named.select(*TABLES["findings"].names))
+
+
+def _day_zero_unknown(evaluation: Evaluation) -> ir.Table | None:
+    """Patients whose day zero nobody can tell, in column `patient`; None where the study has no day zero."""
+    node = zero_node(evaluation.study)
+    if node is None:
+        return None
+    return evaluation.patients.filter(~evaluation.value(node).known()).select("patient")
 
 
 def _complete(table: ir.Table) -> ir.Table:
@@ -38,20 +46,6 @@ def _complete(table: ir.Table) -> ir.Table:
     apart = table["apart"] if "apart" in table.columns else ibis.literal("")
     cells = {name: table[name].cast(dtype) for name, dtype in dtypes("findings").items()}
     return table.select(**cells, touches=touches, apart=apart)
-
-
-def told_once(table: ir.Table) -> ir.Table:
-    """Without what only repeats another finding.
-
-    A row in doubt whose own cell has a finding is told there; so is a measure's unit that its column refused.
-    """
-    cells = table.filter((table["kind"] != DOUBTFUL) & table["row"].notnull())
-    rows = cells.select("table", "row").distinct().mutate(told=True)
-    refused = cells.filter(cells["kind"] != UNIT).select("table", "row", "column").distinct().mutate(said=True)
-    seen = table.left_join(rows, ["table", "row"]).drop("table_right", "row_right")
-    seen = seen.left_join(refused, ["table", "row", "column"]).drop("table_right", "row_right", "column_right")
-    repeated = ((seen["kind"] == DOUBTFUL) & seen["told"].notnull()) | ((seen["kind"] == UNIT) & seen["said"].notnull())
-    return seen.filter(~repeated).select(*table.columns)
 
 
 def identified(table: ir.Table) -> ir.Table:

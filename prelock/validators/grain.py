@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from prelock.engine.evaluate import Evaluation, RowView
 from prelock.engine.frames import Frames
 from prelock.engine.telling import joined, shown
+from prelock.engine.values import maybe_either
 from prelock.rules import nodes as n
 from prelock.study.definition import ColumnSpec, StudyDefinition, Table
 from prelock.validators.reads import Reader
@@ -42,6 +43,8 @@ class CheckRows:
         refusing = any(check.on_fail == "unknown" for check in study.checks)
         self._frames = self._of(replace(study, checks=())) if refusing else evaluation.frames
         self._written: Frames | None = None
+        self._reader = Reader(study)
+        self._suspects: dict[tuple[str, str], list[ir.Table]] = {}
 
     def _of(self, study: StudyDefinition) -> Frames:
         return Frames(study, self.evaluation.session, self.evaluation.clean)
@@ -57,6 +60,17 @@ class CheckRows:
             tables = {name: replace(t, columns=_unconditional(t)) for name, t in study.tables.items()}
             self._written = self._of(replace(study, checks=(), tables=tables))
         return RowView(self._written.rows(table, nodes, (), self.evaluation.view))
+
+    def suspect(self, table: str, columns: Sequence[str], patients: ir.Table) -> None:
+        """Cells of these patients are wrong by a finding of their own; what only follows from them is not told."""
+        for name in columns:
+            self._suspects.setdefault((table, name), []).append(patients)
+
+    def follows(self, own: str | None, rule: n.Node, rows: ir.Table) -> ir.BooleanValue | None:
+        """The rule reads a suspect cell of the row's patient (but for those of table `own`); None: none at all."""
+        cells = sorted({(read.table, read.column) for read in self._reader.of(rule) if read.table != own})
+        found = [rows["patient"].isin(one["patient"]) for cell in cells for one in self._suspects.get(cell, ())]
+        return maybe_either(*found)
 
     def table(self, relation: str) -> str:
         """The table that the rows come from."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.evaluate import RowView
@@ -24,7 +23,8 @@ Answer = Callable[[RowView], ir.BooleanValue]
 class RowRule:
     """`holds` (a rule, or how to answer it from the rows) is asked where `applies` (None: everywhere). `columns` are the cells it reads, the finding's first.
 
-    `told_by` are earlier rules of the same rows whose failure already tells of this one's.
+    `told_by` are earlier rules of the same rows whose failure already tells of this one's. For an answer that is no
+    node, `reads` are the nodes it reads. It does not apply to rows that are `outside`.
     """
 
     name: str
@@ -35,6 +35,8 @@ class RowRule:
     columns: tuple[str, ...]
     message: str
     told_by: tuple[int, ...] = ()
+    reads: tuple[Node, ...] = ()
+    outside: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,20 @@ def ask(source: CheckRows, relation: str, rules: Sequence[RowRule], as_written: 
     return [_counted(source, relation, rows, asked, i, counts) for i in range(len(asked))]
 
 
+def _suspect(source: CheckRows, relation: str, rows: RowView, asked: Asked) -> None:
+    """Dates out of order in a table with one row a patient make others, which are held against them, look wrong."""
+    table = source.evaluation.study.tables.get(relation)
+    if asked.rule.kind == "date order" and table is not None and table.key == (table.patient_column,):
+        patients = source.evaluation.session.materialise(rows.table.filter(asked.failed).select("patient"))
+        source.suspect(relation, asked.rule.columns, patients)
+
+
 def _answers(rows: RowView, rule: RowRule) -> Asked:
     applies = rows.table["row"].notnull()
     if rule.applies is not None:
         applies = applies & rows.truth(rule.applies)
+    if rule.outside is not None:
+        applies = applies & ~rule.outside(rows)
     if not isinstance(rule.holds, Node):
         return Asked(rule, applies, rule.holds(rows))
     holds = rows.truth(rule.holds)
@@ -90,7 +102,7 @@ def _not_applicable(rows: RowView, rule: Node) -> ir.BooleanValue | None:
 
 
 def _nodes(rules: Sequence[RowRule]) -> list[Node]:
-    return [part for rule in rules for part in (rule.holds, rule.applies) if isinstance(part, Node)]
+    return [part for rule in rules for part in (rule.holds, rule.applies, *rule.reads) if isinstance(part, Node)]
 
 
 def _counted(
@@ -100,8 +112,11 @@ def _counted(
     passed, failed, outside = (counts[f"{place}|{name}"] for name in ("passed", "failed", "not_applicable"))
     found: tuple[ir.Table, ...] = ()
     if failed:
-        told = [asked[i].failed for i in rule.told_by]
-        failing = asked[place].failed if not told else asked[place].failed & ~ibis.or_(*told)
+        own = None if rule.kind == "rule" else source.table(relation)
+        follows = source.follows(own, rule.holds, rows.table) if isinstance(rule.holds, Node) else None
+        told = maybe_either(follows, *(asked[i].failed for i in rule.told_by))
+        failing = asked[place].failed if told is None else asked[place].failed & ~told.fill_null(False)
         found = (failing_findings(source, relation, rows, failing, rule),)
+        _suspect(source, relation, rows, asked[place])
     unknown = counts["all"] - passed - failed - outside
     return Counted(rule.name, source.grain(relation), passed, failed, unknown, outside, findings=found)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
+from prelock.validators.measure_ranges import measure_ranges
 from prelock.validators.relations.dates import date_order
 from prelock.validators.relations.dependent import dependent_cells
 from prelock.validators.relations.keys import keys
@@ -14,7 +15,7 @@ from prelock.validators.relations.orphans import orphans
 from prelock.validators.relations.sameness import sameness
 
 # In the order in which they are run.
-RELATIONS = (keys, orphans, links, sameness, date_order, dependent_cells)
+RELATIONS = (keys, orphans, links, sameness, date_order, dependent_cells, measure_ranges)
 
 
 def relations(rows: CheckRows) -> Iterator[Counted]:

@@ -24,7 +24,8 @@ Pair = tuple[Node, Node]  # (earlier, later)
 def date_order(rows: CheckRows) -> Iterator[Counted]:
     """A check for each pair of dates. A blank date has no order: not applicable."""
     study = rows.evaluation.study
-    for table in study.tables.values():
+    one_row_first = sorted(study.tables.values(), key=lambda table: table.key != (table.patient_column,))
+    for table in one_row_first:
         pairs = pairs_of(study, table)
         yield from ask(rows, table.name, [_rule(study, table, pairs, i) for i in range(len(pairs))])
 

@@ -13,7 +13,7 @@ from prelock.study.definition import Table
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
-from prelock.validators.records_found import gathered, record_findings
+from prelock.validators.records_found import BETWEEN, gathered, record_findings
 from prelock.validators.shapes import total
 
 
@@ -41,18 +41,27 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     absent = [c for c in columns if c != table.patient_column and column_name(c) not in clean.rel.columns]
     if not clean.present or absent:
         return Counted(name, "record", error=f"the table {table.name} could not be read")
-    rows = clean.rel.select(
-        "row", **{f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
-    )
+    keys = {f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
+    rows = clean.rel.select("row", own=_declared(evaluation, table, clean.rel), **keys)
     parts = [f"key|{i}" for i in range(len(columns))]
     complete = ibis.and_(*(rows[part].notnull() for part in parts))
     whole = rows.filter(complete)
-    groups = whole.group_by(parts).aggregate(n=whole.count())
+    groups = whole.group_by(parts).aggregate(n=whole.count(), records=whole["own"].nunique())
     counts = evaluation.session.scalars(groups, passed=total(groups.n == 1), failed=groups.n.sum().fill_null(0))
     unknown = evaluation.session.scalars(rows, unknown=total(~complete))["unknown"]
     failed = counts["failed"] - counts["passed"]
+    if columns != table.key:  # records entered twice repeat every key: told of the declared one
+        groups = groups.filter((groups["records"] != 1) | (groups["n"] == 1))
     found = (_findings(evaluation, table, columns, name, rows, groups),) if failed else ()
     return Counted(name, "record", counts["passed"], failed, unknown, findings=found)
+
+
+def _declared(evaluation: Evaluation, table: Table, rows: ir.Table) -> ir.StringValue:
+    """The declared key as one text, null where a part of it is."""
+    parts = [compared(evaluation, table, c, rows).cast("string") for c in table.key]
+    whole = ibis.and_(*(part.notnull() for part in parts))
+    text = ibis.literal(BETWEEN).join(parts) if len(parts) > 1 else parts[0]
+    return ibis.cases((whole, text), else_=rows["row"].cast("string"))
 
 
 def _findings(

@@ -1,0 +1,65 @@
+"""One finding a problem: what only repeats another finding is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis
+import ibis.expr.types as ir
+
+from prelock.validators.records_found import BETWEEN
+
+DOUBTFUL, UNIT, RULE = "doubtful", "unit", "rule"
+DERIVED = (DOUBTFUL, UNIT, RULE)  # kinds that may follow from what is wrong with a cell
+
+
+def told_once(findings: ir.Table, no_day_zero: ir.Table | None) -> ir.Table:
+    """The findings without those that follow from another.
+
+    - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own.
+    - A row is in doubt, and a cell of it has a finding; or no day can be told because the patient's day zero is not
+      known, and something of that patient has a finding.
+    - Several measures refuse the unit of one row, because nobody can tell which of them the row is about.
+    """
+    cells = findings.filter(~findings["kind"].isin(DERIVED) & findings["row"].notnull())
+    rows = cells.select("table", "row").distinct()
+    kept = findings
+    for repeats in (_failed_on_bad_cell(cells), _unit_of_nobody(findings, rows), _doubt_told(findings, no_day_zero)):
+        kept = repeats(kept)
+    return kept
+
+
+Filter = Callable[[ir.Table], ir.Table]
+
+
+def _failed_on_bad_cell(cells: ir.Table) -> Filter:
+    bad = cells.filter(cells["column"] != "").group_by("table", "row").aggregate(bad=cells["column"].collect())
+
+    def keep(findings: ir.Table) -> ir.Table:
+        own = ibis.cases((findings["kind"] == RULE, findings["touches"].split(BETWEEN)), else_=ibis.array([""]))
+        seen = findings.mutate(own=own).left_join(bad, ["table", "row"]).drop("table_right", "row_right")
+        repeated = seen["own"].intersect(seen["bad"]).length() > 0
+        return seen.filter(~repeated.fill_null(False)).select(*findings.columns)
+
+    return keep
+
+
+def _unit_of_nobody(findings: ir.Table, rows: ir.Table) -> Filter:
+    units = findings.filter(findings["kind"] == UNIT)
+    several = units.group_by("table", "row").aggregate(rules=units["rule"].nunique())
+    nobody = several.filter(several["rules"] > 1).semi_join(rows, ["table", "row"]).mutate(kind=ibis.literal(UNIT))
+    return lambda kept: kept.anti_join(nobody, ["table", "row", "kind"])
+
+
+def _doubt_told(findings: ir.Table, no_day_zero: ir.Table | None) -> Filter:
+    sure = findings.filter(findings["kind"] != DOUBTFUL)
+    told = sure.select("table", "row").distinct().mutate(kind=ibis.literal(DOUBTFUL))
+
+    def keep(kept: ir.Table) -> ir.Table:
+        left = kept.anti_join(told, ["table", "row", "kind"])
+        if no_day_zero is None:
+            return left
+        patients = sure.semi_join(no_day_zero, "patient").select("patient").distinct()
+        return left.anti_join(patients.mutate(kind=ibis.literal(DOUBTFUL)), ["patient", "kind"])
+
+    return keep
