@@ -11,7 +11,7 @@ from prelock.documents.tree import Element, Scalar
 from prelock.rules.nodes import Literal
 from prelock.rules.types import DATE as DATE_TYPE
 from prelock.rules.types import STUDY, TEXT, Kind, Type
-from prelock.rules.units import canonical
+from prelock.rules.units import canonical, nearest_spelling
 from prelock.study.building import Building
 from prelock.study.names_allowed import allowed_name
 
@@ -102,7 +102,13 @@ def _fact(b: Building, element: Scalar, text: str) -> Literal | None:
         return Literal(type=TEXT, grain=STUDY, value=text)
     unit = canonical(match[2]) if match[2] else None
     if match[2] and unit is None:
-        b.note("unknown-unit", f"`{match[2]}` is no unit that prelock knows", element, "Put a text in quotes.")
+        near = nearest_spelling(match[2])
+        b.note(
+            "unknown-unit",
+            f"`{match[2]}` is no unit that prelock knows",
+            element,
+            (f"Did you mean `{near}`? " if near else "") + "Put a text in quotes.",
+        )
         return None
     return Literal(type=Type(Kind.NUMBER, unit), grain=STUDY, value=Decimal(match[1]))
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from prelock.documents.reading import read_text
 from prelock.documents.tree import Element, Entry, Mapping, Scalar
 from prelock.rules.nodes import Literal, Node
 from prelock.rules.types import STUDY, Kind, Type
-from prelock.rules.units import canonical, factor
+from prelock.study.bounds import is_bounds, read_bounds
 from prelock.study.building import Building
 from prelock.study.definition import NormalLimit
 
-NUMBER = r"(-?\d+(?:\.\d+)?)(?:\s*(\S.*?))?"
-RANGE = re.compile(rf"{NUMBER}\s+to\s+{NUMBER}", re.ASCII)
-ONE_SIDED = re.compile(rf"(at most|at least|above|over|below|under)\s+{NUMBER}", re.ASCII)
 COLUMNS = re.compile(r"from (?P<low>.+) to (?P<high>.+)")
-UPPER = ("at most", "below", "under")
-STRICT = ("above", "over", "below", "under")
 EXAMPLES = "Write `at most 5 mg/L`, `3 to 5 g/L`, `from low_column to high_column` or {if sex is male: …}."
 
 
@@ -56,49 +50,18 @@ def _limit(b: Building, element: Element, relation: str, kind: Type, condition: 
     text = read_text(element, b.problems, "normal limits, as `at most 5 mg/L`")
     if text is None or not isinstance(element, Scalar):
         return None
-    columns, both, one = COLUMNS.fullmatch(text), RANGE.fullmatch(text), ONE_SIDED.fullmatch(text)
+    columns = COLUMNS.fullmatch(text)
     if columns:
-        bounds = [_own(b, element, columns, side, relation) for side in ("low", "high")]
-        return NormalLimit(condition, bounds[0], bounds[1]) if all(bounds) else None
-    if both:
-        low = _number(b, element, both[1], both[2] or both[4], kind)
-        high = _number(b, element, both[3], both[4], kind)
-        if (
-            low
-            and high
-            and isinstance(low.value, Decimal)
-            and isinstance(high.value, Decimal)
-            and low.value > high.value
-        ):
-            b.note("empty-range", f"`{text}` holds nothing", element)
+        low, high = (_own(b, element, columns, side, relation) for side in ("low", "high"))
         return NormalLimit(condition, low, high) if low and high else None
-    if one:
-        edge, closed = _number(b, element, one[2], one[3], kind), one[1] not in STRICT
-        if edge is None:
-            return None
-        upper = one[1] in UPPER
-        return NormalLimit(
-            condition, None if upper else edge, edge if upper else None, (upper or closed, closed or not upper)
-        )
-    b.note("wrong-form", f"`{text}` gives no normal limits", element, EXAMPLES)
-    return None
-
-
-def _number(b: Building, element: Element, number: str, unit: str | None, kind: Type) -> Literal | None:
-    have = canonical(unit) if unit else None
-    if (unit is None) != (kind.unit is None):
-        limit = f"{number} {unit}" if unit else number
-        message = f"the measure is a {kind}, the limit `{limit}` has {'a' if unit else 'no'} unit"
-        b.note("unit-clash", message, element)
+    if not is_bounds(text):
+        b.note("wrong-form", f"`{text}` gives no normal limits", element, EXAMPLES)
         return None
-    if unit and have is None:
-        b.note("unknown-unit", f"`{unit}` is no unit that prelock knows", element)
+    bounds = read_bounds(b, element, text, kind)
+    if bounds is None:
         return None
-    by = Decimal(1) if have == kind.unit else factor(have or "", kind.unit or "")
-    if by is None:
-        b.note("unit-clash", f"{have} can't be converted to {kind.unit}", element)
-        return None
-    return Literal(type=kind, grain=STUDY, value=Decimal(number) * by)
+    ends = [None if end is None else Literal(type=kind, grain=STUDY, value=end) for end in (bounds.low, bounds.high)]
+    return NormalLimit(condition, ends[0], ends[1], bounds.includes)
 
 
 def _own(b: Building, element: Scalar, match: re.Match[str], side: str, relation: str) -> Node | None:

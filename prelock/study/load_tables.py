@@ -174,15 +174,17 @@ def _declare_fields(b: Building, name: str, fields: Fields) -> None:
 
 def _relation(b: Building, table: Table) -> Relation:
     derived = [f.split(".", 1)[1] for f in b.declared.get("table fields", {}) if f.startswith(f"{table.name}.")]
-    one_row = table.patient_column is not None and table.key == (table.patient_column,)
+    one_row = table.name == b.header.patient_table or (
+        table.patient_column is not None and table.key == (table.patient_column,)
+    )
     keys = frozenset(f"{table.name}.{column}" for column in table.key if column != table.patient_column)
-    grain = (PATIENT | keys) if table.patient_column else (keys or frozenset({table.name}))
+    finer = (PATIENT | keys) if table.patient_column else (keys or frozenset({table.name}))
     return Relation(
         name=table.name,
-        grain=grain,
+        grain=PATIENT if one_row else finer,
         columns=Names([*table.columns, *derived], partial(_type_of, b, table)),
         links={name: link.target for name, link in table.links.items()},
-        one_row=one_row or table.name == b.header.patient_table,
+        one_row=one_row,
         no_rows=table.no_rows,
     )
 

@@ -88,6 +88,7 @@ def _visits(b: Building, point: Timepoint, rule: Element, relations: list[str]) 
             visits[relation] = node
         faults = faults or noted
     if not visits:
+        b.unreadable.add(("timepoint", point.name))
         b.problems.extend(faults or [])
         if not relations:
             b.note("no-measure", "a timepoint told by its visit needs a measure to read there", rule)
