@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prelock.reports.report import Report
-from prelock.reports.rows import Results
+from prelock.reports.rows import Results, quoted
 from prelock.results import TABLES, Cell
 
 _OPTIONS = "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
@@ -23,18 +23,12 @@ def write(report: Report, folder: Path) -> None:
 
 def write_table(results: Results, name: str, path: Path) -> None:
     """Write the result table `name` to `path`."""
-    table = results.ordered(name)
-    numbers = {column.name for column in TABLES[name].columns if column.cell is Cell.NUMBER}
-    cells = ", ".join(_number(column) if column in numbers else quoted(column) for column in table.columns)
-    results.copy(f"SELECT {cells} FROM ({results.con.compile(table)})", path, _OPTIONS)
+    columns = results.columns(name).items()
+    cells = ", ".join(_number(column) if cell is Cell.NUMBER else quoted(column) for column, cell in columns)
+    results.copy(f"SELECT {cells} FROM ({results.ordered(name)})", path, _OPTIONS)
 
 
 def _number(column: str) -> str:
     """`results.number_text` in SQL."""
     text = f"rtrim(rtrim(format('{{:.9f}}', {quoted(column)}), '0'), '.')"
     return f"CASE {text} WHEN '-0' THEN '0' ELSE {text} END AS {quoted(column)}"
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from prelock.reports.rows import Results, python_rows
+from prelock.reports.rows import Results, quoted
 from prelock.reports.summary import Summary
-from prelock.results import SEVERITY
+from prelock.results import SEVERITY, TABLES
 from prelock.study.definition import StudyDefinition
 
 SHOWN = 1000
@@ -15,9 +15,10 @@ SHOWN = 1000
 def patients(study: StudyDefinition, results: Results, summary: Summary) -> dict[str, Any]:
     """Patients who are undetermined or ineligible, undetermined first, with the reason in the author's words."""
     texts = {c.name: c.text or c.name for c in study.criteria}
-    table = results.ordered("eligibility")
-    some = table.filter(table.status != "eligible").select("patient", "status", "reason", "missing")
-    rows = python_rows(some.order_by([some.status.desc(), some.patient.asc()]).limit(SHOWN))
+    query = (
+        f"SELECT patient, status, reason, missing FROM ({results.ordered('eligibility')}) WHERE status <> 'eligible'"
+    )
+    rows = results.query(f"{query} ORDER BY status DESC, patient LIMIT {SHOWN}")
     total = summary["patients"] - summary["eligibility"]["eligible"]
     return {
         "rows": [{**row, "text": texts.get(row["reason"], row["reason"])} for row in rows],
@@ -29,13 +30,9 @@ def patients(study: StudyDefinition, results: Results, summary: Summary) -> dict
 
 def findings(results: Results, summary: Summary) -> dict[str, Any]:
     """Findings, errors first, then in the order of `findings.csv`."""
-    import ibis
-
-    table = results.ordered("findings")
-    ranks = [(table.severity == severity, rank) for rank, severity in enumerate(SEVERITY)]
-    ranked = table.mutate(rank_=ibis.cases(*ranks, else_=len(SEVERITY)))
-    keys = ["rank_", "patient", "table", "key", "column", "rule", "finding_id"]
-    rows = python_rows(ranked.order_by(keys).limit(SHOWN))
+    rank = "CASE severity " + " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(SEVERITY)) + " END"
+    keys = ", ".join(quoted(key) for key in TABLES["findings"].sort)
+    rows = results.query(f"SELECT * FROM ({results.ordered('findings')}) ORDER BY {rank}, {keys} LIMIT {SHOWN}")
     total = sum(summary["findings"][severity] for severity in SEVERITY)
     return {
         "rows": rows,

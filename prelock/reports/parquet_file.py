@@ -19,4 +19,4 @@ def write(report: Report, folder: Path) -> None:
 
 def write_table(results: Results, name: str, path: Path) -> None:
     """Write the result table `name` to `path`."""
-    results.copy(results.con.compile(results.ordered(name)), path, _OPTIONS)
+    results.copy(results.ordered(name), path, _OPTIONS)

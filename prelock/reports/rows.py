@@ -1,4 +1,8 @@
-"""The result tables of a run as writers and people read them: declared columns, in order, empties null, sorted."""
+"""The result tables of a run as writers and people read them: declared columns, in order, empties null, sorted.
+
+Queries are DuckDB's own SQL around each table's expression: a report asks some thirty of them, and a study of a hundred
+patients should not wait for their translation.
+"""
 
 from __future__ import annotations
 
@@ -6,79 +10,94 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prelock.results import ORDER, TABLES, Cell, ResultTable
+from prelock.results import ORDER, TABLES, Cell
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
     from ibis.backends.duckdb import Backend
 
-_TYPES = {Cell.TEXT: "string", Cell.WHOLE: "int64", Cell.NUMBER: "float64"}
 _SQL = {Cell.TEXT: "VARCHAR", Cell.WHOLE: "BIGINT", Cell.NUMBER: "DOUBLE"}
+Row = dict[str, Any]
 
 
 class Results:
     """Result tables by name, all in the database `con`. Nothing is computed before it is asked for."""
 
     def __init__(self, tables: Mapping[str, ir.Table], con: Backend) -> None:
-        self._tables = tables
-        self.con = con
+        self._tables, self._con = tables, con
+        self._sources: dict[str, str] = {}
 
-    def raw(self, name: str) -> ir.Table:
-        """The table as the validators gave it, for counting; a section that the study lacks gives no rows."""
-        return self._tables[name] if name in self._tables else _empty(TABLES[name], self.con)
+    def columns(self, name: str) -> dict[str, Cell]:
+        """The columns of a table with their types: the declared ones, then the further ones."""
+        spec = TABLES[name]
+        found = {column.name: column.cell for column in spec.columns}
+        if spec.further and name in self._tables:
+            others = (column for column in self._tables[name].columns if column != ORDER)
+            found |= {column: Cell.TEXT for column in others if column not in found}
+        return found
 
-    def ordered(self, name: str) -> ir.Table:
-        """The declared columns with their types, then the further ones; empty texts are null; in the stated order."""
-        spec, raw = TABLES[name], self.raw(name)
-        cells = {column.name: column.cell for column in spec.columns}
-        if spec.further:
-            cells |= {column: Cell.TEXT for column in raw.columns if column not in cells and column != ORDER}
-        shown = {column: _cell(raw, column, cell) for column, cell in cells.items()}
-        keep = {ORDER: raw[ORDER]} if ORDER in raw.columns else {}
-        wide = raw.select(**shown, **keep)
-        return wide.order_by([wide[key].asc() for key in spec.sort if key in wide.columns]).select(*shown)
+    def source(self, name: str) -> str:
+        """The table as the validators gave it, as a query; a section that the study lacks gives no rows."""
+        if name not in self._sources:
+            self._sources[name] = self._con.compile(self._tables[name]) if name in self._tables else _empty(name)
+        return self._sources[name]
 
-    def rows(self, name: str, limit: int | None = None) -> list[dict[str, Any]]:
+    def ordered(self, name: str) -> str:
+        """A query for the columns with their types, empty texts as null, in the stated order."""
+        there = self._tables[name].columns if name in self._tables else TABLES[name].names
+        cells = ", ".join(_cell(column, cell, there) for column, cell in self.columns(name).items())
+        keys = [f"s.{quoted(ORDER)}" if key == ORDER else quoted(key) for key in TABLES[name].sort]
+        keys = keys if ORDER in there else [key for key in keys if key != f"s.{quoted(ORDER)}"]
+        return f"SELECT {cells} FROM ({self.source(name)}) AS s ORDER BY {', '.join(f'{k} NULLS LAST' for k in keys)}"
+
+    def rows(self, name: str, limit: int | None = None) -> list[Row]:
         """The first `limit` rows (None: all) as Python values."""
-        table = self.ordered(name)
-        return python_rows(table if limit is None else table.limit(limit))
+        return self.query(self.ordered(name) + ("" if limit is None else f" LIMIT {limit}"))
+
+    def counts(self, name: str, *keys: str) -> dict[Any, int]:
+        """How many rows each value of `keys` has: {value: n}, or {(values): n} for several keys."""
+        shown = ", ".join(quoted(key) for key in keys)
+        query = f"SELECT {shown}, count(*) FROM ({self.source(name)}) GROUP BY {shown}"
+        found = self._con.con.execute(query).fetchall()
+        return {(row[0] if len(keys) == 1 else row[:-1]): row[-1] for row in found}
+
+    def query(self, query: str) -> list[Row]:
+        """The rows of a small query as Python values."""
+        cursor = self._con.con.execute(query)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def copy(self, query: str, path: Path, options: str) -> None:
         """Write the rows of a query to a file."""
         target = str(path).replace("'", "''")
-        self.con.con.execute(f"COPY ({query}) TO '{target}' ({options})")
+        self._con.con.execute(f"COPY ({query}) TO '{target}' ({options})")
 
     def frame(self, name: str) -> pd.DataFrame:
-        """The whole table as a pandas DataFrame."""
-        frame: pd.DataFrame = self.ordered(name).to_pandas()
+        """The whole table as a pandas DataFrame; whole numbers keep their type where some are empty."""
+        import pandas as pd
+        import pyarrow as pa
+
+        whole = {pa.int64(): pd.Int64Dtype()}
+        frame: pd.DataFrame = (
+            self._con.con.execute(self.ordered(name)).to_arrow_table().to_pandas(types_mapper=whole.get)
+        )
         return frame
 
 
-def python_rows(table: ir.Table) -> list[dict[str, Any]]:
-    """All rows of a small table as Python values."""
-    rows: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
-    return rows
+def _cell(column: str, cell: Cell, there: tuple[str, ...]) -> str:
+    name = quoted(column)
+    if column not in there:
+        return f"CAST(NULL AS {_SQL[cell]}) AS {name}"
+    value = f"CAST(s.{name} AS {_SQL[cell]})"
+    return f"NULLIF({value}, '') AS {name}" if cell is Cell.TEXT else f"{value} AS {name}"
 
 
-def counts(table: ir.Table, *keys: str) -> dict[Any, int]:
-    """How many rows a value of `keys` has: {value: n}, or {(values): n} for several keys."""
-    grouped = table.group_by(list(keys)).agg(n_=table.count())
-    found = {tuple(row[key] for key in keys): int(row["n_"]) for row in python_rows(grouped)}
-    return {key[0]: n for key, n in found.items()} if len(keys) == 1 else dict(found)
+def _empty(name: str) -> str:
+    cells = ", ".join(f"CAST(NULL AS {_SQL[c.cell]}) AS {quoted(c.name)}" for c in TABLES[name].columns)
+    return f"SELECT {cells} WHERE false"
 
 
-def _cell(raw: ir.Table, column: str, cell: Cell) -> ir.Value:
-    import ibis
-
-    if column not in raw.columns:
-        return ibis.null(_TYPES[cell])
-    value = raw[column].cast(_TYPES[cell])
-    return value.nullif("") if cell is Cell.TEXT else value
-
-
-def _empty(spec: ResultTable, con: Backend) -> ir.Table:
-    cells = ", ".join(f"CAST(NULL AS {_SQL[column.cell]}) AS {column.name}" for column in spec.columns)
-    con.con.execute(f'CREATE OR REPLACE TEMP VIEW "no {spec.name}" AS SELECT {cells} WHERE false')
-    table: ir.Table = con.table(f"no {spec.name}")
-    return table
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

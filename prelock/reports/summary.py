@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from prelock.reports.rows import Results, counts
+from prelock.reports.rows import Results
 from prelock.results import CHECK, CRITERION, ELIGIBILITY, SEVERITY, THREE, number_text
 from prelock.study.definition import StudyDefinition
 
@@ -14,7 +14,7 @@ Summary = dict[str, Any]
 
 def summarise(study: StudyDefinition, results: Results, engine: str) -> Summary:
     """Counts of every section, in the order of the study; nothing here depends on when or where the run took place."""
-    eligibility = _all(ELIGIBILITY, counts(results.raw("eligibility"), "status"))
+    eligibility = _all(ELIGIBILITY, results.counts("eligibility", "status"))
     checks = results.rows("checks")
     return {
         "study": _study(study),
@@ -43,7 +43,7 @@ def _study(study: StudyDefinition) -> Summary:
 
 
 def _criteria(study: StudyDefinition, results: Results) -> list[Summary]:
-    found = counts(results.raw("criteria"), "criterion", "status")
+    found = results.counts("criteria", "criterion", "status")
     return [
         {"criterion": c.name, "kind": c.kind, "text": c.text, **{s: found.get((c.name, s), 0) for s in CRITERION}}
         for c in study.criteria
@@ -51,8 +51,8 @@ def _criteria(study: StudyDefinition, results: Results) -> list[Summary]:
 
 
 def _populations(study: StudyDefinition, results: Results) -> Summary:
-    table = results.raw("populations")
-    return {name: _all(THREE, counts(table, name)) for name in study.populations if name in table.columns}
+    there = results.columns("populations")
+    return {name: _all(THREE, results.counts("populations", name)) for name in study.populations if name in there}
 
 
 def _completeness(study: StudyDefinition, results: Results) -> list[Summary]:
@@ -62,8 +62,7 @@ def _completeness(study: StudyDefinition, results: Results) -> list[Summary]:
 
 
 def _findings(results: Results) -> Summary:
-    table = results.raw("findings")
-    by_rule = counts(table, "rule", "kind", "severity")
+    by_rule = results.counts("findings", "rule", "kind", "severity")
     rules = [{"rule": r, "kind": k, "severity": s, "findings": n} for (r, k, s), n in by_rule.items()]
     rules.sort(key=lambda row: (SEVERITY.index(row["severity"]), -row["findings"], row["rule"], row["kind"]))
     severities = {s: sum(row["findings"] for row in rules if row["severity"] == s) for s in SEVERITY}
