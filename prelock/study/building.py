@@ -34,6 +34,9 @@ from prelock.study.definition import (
 from prelock.study.lazy import Key, Resolver, UnresolvedError
 from prelock.study.rewrite import rewrite
 
+# Only a long text can nest deep, so only there is it counted.
+LONG_RULE = 400
+DEEPEST_RULE = 100
 DAY_POINT = re.compile(r"day (-?\d+)", re.ASCII)
 Expected = Kind | tuple[Kind, ...] | None
 
@@ -125,6 +128,11 @@ class Building:
             node = None if node is None else self.written_out(node)
         except UnresolvedError:
             node = None
+        except RecursionError:
+            node = None
+            found = [_too_deep(element)]
+        if node is not None and len(element.text) > LONG_RULE and depth(node) > DEEPEST_RULE:
+            found = [_too_deep(element)]
         noted.extend(_with_line(problem, element) for problem in found)
         if found or node is None:
             return None
@@ -192,6 +200,20 @@ def _with_line(problem: Problem, element: Scalar) -> Problem:
     line = element.source.line(problem.location.line) if problem.location else None
     hint = problem.hint[:1].upper() + problem.hint[1:] if problem.hint else None
     return replace(problem, source_line=line, hint=hint)
+
+
+def _too_deep(element: Scalar) -> Problem:
+    message = f"the rule nests more than {DEEPEST_RULE} parts in one another"
+    return Problem("rule-too-deep", message, element.location, "Split it: give its parts names in variables.yaml.")
+
+
+def depth(node: Node) -> int:
+    """How many nodes lie in one another; counted without recursion."""
+    deepest, level = 0, [node]
+    while level:
+        deepest += 1
+        level = [child for part in level for child in part.children()]
+    return deepest
 
 
 def single_day(name: str) -> Timepoint | None:

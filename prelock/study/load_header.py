@@ -103,12 +103,8 @@ def _fact(b: Building, element: Scalar, text: str) -> Literal | None:
     unit = canonical(match[2]) if match[2] else None
     if match[2] and unit is None:
         near = nearest_spelling(match[2])
-        b.note(
-            "unknown-unit",
-            f"`{match[2]}` is no unit that prelock knows",
-            element,
-            (f"Did you mean `{near}`? " if near else "") + "Put a text in quotes.",
-        )
+        hint = (f"Did you mean `{near}`? " if near else "") + "Put a text in quotes."
+        b.note("unknown-unit", f"`{match[2]}` is no unit that prelock knows", element, hint)
         return None
     return Literal(type=Type(Kind.NUMBER, unit), grain=STUDY, value=Decimal(match[1]))
 

@@ -51,6 +51,23 @@ def test_a_second_definition_of_day_zero_is_refused(tmp_path: Path) -> None:
     assert codes(tmp_path, {"study": text}) == ["two-day-zeros"]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "(" * 3000 + "age" + ")" * 3000 + " >= 18",
+        "not " * 5000 + "(age >= 18)",
+        "age >= " + " + ".join(["1 years"] * 400),
+    ],
+)
+def test_a_rule_without_end_is_refused_and_not_crashed_on(rule: str, tmp_path: Path) -> None:
+    assert codes(tmp_path, {"eligibility": f"include:\n  a: {{rule: '{rule}'}}\n"}) == ["rule-too-deep"]
+
+
+def test_a_rule_of_many_parts_is_no_deep_rule(tmp_path: Path) -> None:
+    rule = " or ".join(f"age = {age}" for age in range(18, 300))
+    assert codes(tmp_path, {"eligibility": f"include:\n  a: {{rule: '{rule}'}}\n"}) == []
+
+
 def test_loading_imports_no_heavy_library() -> None:
     heavy = ("pandas", "ibis", "duckdb", "polars", "pandera", "pyarrow", "numpy", "pint", "jinja2", "rich")
     script = (
