@@ -8,11 +8,14 @@ from prelock.study.building import Building
 from prelock.study.design_circles import circles
 from prelock.study.design_criteria import criteria_twice, criteria_without_data, nobody_eligible
 from prelock.study.design_logic import never_or_always
+from prelock.study.design_names import one_meaning
 from prelock.study.design_records import failing_reads_own_record
-from prelock.study.design_times import day_in_window, measures_have_dates, patient_key
+from prelock.study.design_times import day_in_window, days_have_a_zero, measures_have_dates, patient_key
 
 CHECKS: Mapping[str, Callable[[Building], None]] = {
     "Does a name depend on itself?": circles,
+    "Does a name mean two things?": one_meaning,
+    "Are days counted from something?": days_have_a_zero,
     "Does a timepoint's window hold its day?": day_in_window,
     "Can a measure be placed in time where it is read?": measures_have_dates,
     "Has the patient table one row for each patient?": patient_key,

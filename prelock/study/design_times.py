@@ -23,6 +23,16 @@ def day_in_window(b: Building) -> None:
             b.note("day-outside", message, key, "Change the day or the window; both ends of a window belong to it.")
 
 
+def days_have_a_zero(b: Building) -> None:
+    """Days are counted from a day zero that the study names."""
+    if b.header.day_zero is not None:
+        return
+    for name, key in b.declared.get("timepoints", {}).items():
+        if b.timepoints[name].window is not None:
+            hint = "Write `day_zero: ` and the variable that gives the date, in study.yaml."
+            b.note("no-day-zero", f"the days of {name} are counted from nothing: the study has no day zero", key, hint)
+
+
 def measures_have_dates(b: Building) -> None:
     """A measure read at a timepoint has a date, or its rows say the visit."""
     for measure, points in _read_at(b).items():
@@ -57,8 +67,12 @@ def _has_visit(b: Building, known: Measure, at: Timepoint, place: Scalar) -> Non
 
 
 def patient_key(b: Building) -> None:
-    """The patient table has one row for each patient."""
+    """The patient table has one row for each patient, and measures are of patients."""
     table = b.tables.get(b.header.patient_table)
+    for name, measure in b.measures.items():
+        if "patient" not in b.relations[measure.relation].grain:
+            place = b.declared["measures"][name]
+            b.note("no-patient", f"{name} is read from {measure.relation}, whose rows name no patient", place)
     if table is not None and table.key and table.key != (b.header.patient_column,):
         message = f"{table.name} has one row for each {' and '.join(table.key)}, not for each {b.header.patient_column}"
         place = b.declared["tables"][table.name]

@@ -135,6 +135,8 @@ def _unsaid(evaluable: Node) -> bool:
 def _rules(b: Building, element: Element) -> Node | None:
     """A rule, or all the rules of a list."""
     nodes = [b.rule(item, None, Kind.TRUTH) for item in read_items(element)]
+    if not nodes:
+        b.note("empty", "expected a rule or a list of rules, the list is empty", element)
     if not nodes or any(node is None for node in nodes):
         return None
     parts = tuple(node for node in nodes if node)

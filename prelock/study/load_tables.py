@@ -150,6 +150,9 @@ def _with_patient(b: Building, table: Table, fields: Fields, targets: set[str]) 
     """
     default = b.header.patient_column
     named = fields.text("patient")
+    if named == "none" and table.name == b.header.patient_table:
+        b.note("patient-key", f"{table.name} is the patient table, so it has a patient", fields.key("patient"))
+        return replace(table, patient_column=default or None)
     if named == "none" or (named is None and table.name in targets and default not in table.columns):
         return table
     column = named or default
