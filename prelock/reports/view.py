@@ -15,6 +15,7 @@ from prelock.study.definition import Endpoint, StudyDefinition
 
 Rows = list[dict[str, Any]]
 MAIN = "main"
+WORST = 12  # failed checks at the head of the page; the others stand in the list of all checks
 
 
 def view(study: StudyDefinition, results: Results, summary: Summary) -> dict[str, Any]:
@@ -66,9 +67,11 @@ def checks(rows: Rows) -> dict[str, Any]:
     order = {"error": 0, "failed": 1, "passed": 2, "not applicable": 3}
     rows = sorted(rows, key=lambda row: (order[row["status"]], row["check"]))
     passed = sum(row["status"] == "passed" for row in rows)
+    failed = sorted((row for row in rows if row["status"] == "failed"), key=lambda row: -row["failed"])
     return {
         "not_run": [row for row in rows if row["status"] == "error"],
-        "failed": [row for row in rows if row["status"] == "failed"],
+        "failed": failed[:WORST],
+        "more_failed": len(failed[WORST:]),
         "rows": rows,
         "passed": passed,
         "incomplete": sum(row["status"] == "passed" and bool(row["unknown"]) for row in rows),
