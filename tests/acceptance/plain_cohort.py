@@ -41,7 +41,9 @@ def cohort() -> dict[str, Patient]:
         if code(row["drug"]) == "upadacitinib":
             doses[row["patient_id"]].append(day(row["start_date"]))
     contact = {row["patient_id"]: day(row["last_contact"]) for row in rows("follow_up")}
-    found = {r["patient_id"]: Patient(r, min(doses[r["patient_id"]]), contact[r["patient_id"]]) for r in rows("patients")}
+    found = {
+        r["patient_id"]: Patient(r, min(doses[r["patient_id"]]), contact[r["patient_id"]]) for r in rows("patients")
+    }
     for window in (BASELINE, WEEK12):
         _fill(found, "CDAI", window, _cdai())
         _fill(found, "SES-CD", window, _exams())
@@ -96,7 +98,8 @@ def _exams() -> Iterable[Candidate]:
     for r in rows("endoscopy"):
         exams[r["exam_id"]].append(r)
     for exam in exams.values():
-        assert len(exam) == 20 and len({(r["patient_id"], r["exam_date"], r["sescd_total"]) for r in exam}) == 1
+        assert len(exam) == 20
+        assert len({(r["patient_id"], r["exam_date"], r["sescd_total"]) for r in exam}) == 1
         scores = {}
         for r in exam:
             explored = code(r["segment_status"]) == "explored"
@@ -136,7 +139,8 @@ def normal(test: str, patient: Patient, window: tuple[int, int, int]) -> bool:
     inside: Callable[[Fraction], bool] = (lambda v: v < limit) if test == "FC" else (lambda v: v <= limit)
     if high is not None and inside(high):
         return True
-    assert low is not None and not inside(low), (test, patient.key)
+    assert low is not None, (test, patient.key)
+    assert not inside(low), (test, patient.key)
     return False
 
 
@@ -149,7 +153,8 @@ def excluded(patient: Patient) -> str:
     """Why the patient is not among the 94, in the order of the flow; blank for the 94."""
     r, reasons = patient.row, _reasons()[patient.key]
     age = _years(r["birth_date"], patient.first_dose)
-    assert 18 <= age <= 75 and date(2023, 6, 1) <= patient.first_dose <= date(2025, 2, 28)
+    assert 18 <= age <= 75
+    assert date(2023, 6, 1) <= patient.first_dose <= date(2025, 2, 28)
     assert "active" in reasons
     assert {"inadequate", "intolerance"} & reasons or code(r["start_choice"]) == "preference"
     complete = all(r[c] for c in ("montreal_age", "montreal_location", "montreal_behaviour", "perianal", "height_cm"))
@@ -157,7 +162,9 @@ def excluded(patient: Patient) -> str:
         return "incomplete"
     if patient.study_day(patient.last_contact) < 84:
         return "short"
-    assert "concurrent" not in reasons and "lost" not in reasons and "severe" not in reasons
+    assert "concurrent" not in reasons
+    assert "lost" not in reasons
+    assert "severe" not in reasons
     return ""
 
 
@@ -177,7 +184,8 @@ def _reasons() -> dict[str, set[str]]:
             found[r["patient_id"]].add("active")
     for r in rows("biologic_history"):
         patient, stop = people[r["patient_id"]], days(r["stop_date"])
-        assert stop is not None and day(r["start_date"]) < patient.first_dose
+        assert stop is not None
+        assert day(r["start_date"]) < patient.first_dose
         found[r["patient_id"]].add(code(r["stop_reason"]))
         if stop[1] > patient.first_dose:
             found[r["patient_id"]].add("concurrent")

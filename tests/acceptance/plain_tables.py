@@ -25,18 +25,21 @@ WORDS = {
     "FC": "粪便钙卫蛋白 faecal_calprotectin fecal_calprotectin", "WBC": "白细胞", "RBC": "红细胞",
     "HB": "血红蛋白 haemoglobin", "PLT": "血小板", "LYM": "淋巴细胞 淋巴细胞绝对值", "ALB": "白蛋白 albumin",
     "ALT": "谷丙转氨酶 丙氨酸氨基转移酶",
-    "positive": "阳性 +", "negative": "阴性 -", "preference": "患者意愿 patient_preference", "need": "病情需要 medical_need",
+    "positive": "阳性 +", "negative": "阴性 -",
+    "preference": "患者意愿 patient_preference", "need": "病情需要 medical_need",
     "comorbidity": "合并症", "past": "既往史", "obstetric": "孕产史", "hypertension": "高血压",
     "ankylosing spondylitis": "强直性脊柱炎 ankylosing_spondylitis", "hyperlipidemia": "高脂血症",
     "IgA nephropathy": "IgA肾病 IgA_nephropathy", "psoriasis": "银屑病", "appendicitis": "阑尾炎",
     "kidney stones": "kidney_stones", "childbirth": "分娩",
-    "resection": "肠切除术", "strictureplasty": "狭窄成形术", "stoma": "造口术", "perianal surgery": "肛周手术 perianal_surgery",
+    "resection": "肠切除术", "strictureplasty": "狭窄成形术", "stoma": "造口术",
+    "perianal surgery": "肛周手术 perianal_surgery",
     "other abdominal": "other_abdominal", "ileocolonoscopy": "结肠镜", "biopsy": "病理活检",
     "active CD": "活动期CD 活动性克罗恩病 active_CD", "inactive CD": "缓解期CD inactive_CD",
     "prednisone": "泼尼松", "methylprednisolone": "甲泼尼龙", "azathioprine": "硫唑嘌呤 AZA", "mesalazine": "美沙拉嗪",
     "metronidazole": "", "ciprofloxacin": "环丙沙星", "entecavir": "恩替卡韦", "isoniazid": "异烟肼",
     "hepatoprotective": "复方甘草酸苷", "iron": "铁剂",
-    "none": "无", "questionable": "可疑", "definite": "肯定", "interrupted": "暂停", "reduced": "减量", "withdrawn": "永久停药",
+    "none": "无", "questionable": "可疑", "definite": "肯定",
+    "interrupted": "暂停", "reduced": "减量", "withdrawn": "永久停药",
     "followed": "随访中", "stopped": "停药",
 }  # fmt: skip
 MEANING = {w.replace("_", " ").casefold(): code for code, text in WORDS.items() for w in text.split()}
@@ -78,7 +81,8 @@ def days(text: str) -> tuple[date, date] | None:
 def day(text: str) -> date:
     """A full date."""
     first, last = days(text) or (None, None)
-    assert first is not None and first == last, text
+    assert first is not None, text
+    assert first == last, text
     return first
 
 

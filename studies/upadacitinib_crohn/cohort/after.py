@@ -26,7 +26,9 @@ class Falls:
 def week12_values(draw: Draw, before: Sequence[int], wish: Falls) -> list[int]:
     """The values, found by drawing one anew as long as that brings the whole nearer to the wish."""
     fixed = _marked(draw, before, wish)
-    after = [fixed.get(i, max(wish.lowest, value * 3 // 5 // wish.digit * wish.digit)) for i, value in enumerate(before)]
+    after = [
+        fixed.get(i, max(wish.lowest, value * 3 // 5 // wish.digit * wish.digit)) for i, value in enumerate(before)
+    ]
     free = [i for i in range(len(before)) if i not in fixed]
     best = _cost(before, after, free, wish)
     for _ in range(60000):

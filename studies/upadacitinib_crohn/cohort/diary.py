@@ -71,9 +71,7 @@ def assessments(draw: Draw, people: Sequence[Person]) -> list[tuple[Person, int,
     return found + _misleading(draw, people, roomy)
 
 
-def _misleading(
-    draw: Draw, people: Sequence[Person], roomy: Sequence[Person]
-) -> list[tuple[Person, int, int, bool]]:
+def _misleading(draw: Draw, people: Sequence[Person], roomy: Sequence[Person]) -> list[tuple[Person, int, int, bool]]:
     def opposite(total: int | None) -> int:
         return draw.whole(2300, 3300) if (total or 0) < 1500 else draw.whole(600, 1300)
 
@@ -111,7 +109,9 @@ def visit_rows(draw: Draw, people: Sequence[Person]) -> list[Row]:
         if draw.chance(0.3):
             visits.insert(0, ("uns", person.base_day - draw.whole(8, 30), gained - draw.whole(5, 25)))
         for name, day in (("w4", draw.whole(26, 31)), ("w8", draw.whole(53, 60)), ("w12", person.week12_day)):
-            if day <= person.horizon and (name != "w12" or (person.cdai[1] is not None or draw.chance(0.5))):
+            if day > person.horizon or (name == "w12" and day < 70):
+                continue
+            if name != "w12" or person.cdai[1] is not None or draw.chance(0.5):
                 gained += draw.whole(-3, 12)
                 visits.append((name, day, gained))
         for number, (name, day, weight) in enumerate(visits, start=1):

@@ -75,10 +75,15 @@ def uncounted_events(draw: Draw, people: Sequence[Person], counted: Sequence[Eve
     taken = {event.person.slot for event in counted}
     free = [p for p in people[:94] if p.slot not in taken and p.horizon >= 130]
     outside = [("constipation", -6), ("acne", -1), ("zoster", 99), ("respiratory", 120), ("hyperlipidemia", 106)]
-    events = [Event(p, what, day, hospitalised=what == "respiratory") for p, (what, day) in zip(free, outside, strict=False)]
+    events = [
+        Event(p, what, day, hospitalised=what == "respiratory") for p, (what, day) in zip(free, outside, strict=False)
+    ]
     away = [p for p in people[94:] if p.horizon >= 40]
     kinds = ("acne", "lymphopenia", "enteric", "hepatic")
-    return events + [Event(p, what, 20 + 3 * i, hospitalised=what == "enteric") for i, (p, what) in enumerate(zip(away, kinds, strict=False))]
+    return events + [
+        Event(p, what, 20 + 3 * i, hospitalised=what == "enteric")
+        for i, (p, what) in enumerate(zip(away, kinds, strict=False))
+    ]
 
 
 def lab_evidence(draw: Draw, events: Sequence[Event]) -> list[Sample]:
@@ -109,8 +114,14 @@ def event_rows(draw: Draw, events: Sequence[Event]) -> list[Row]:
                 "onset_date": _inner_month(event) if event.month_only else dated(draw, onset),
                 "end_date": dated(draw, end) if recovered else "",
                 "severity": "severe" if event.what == "tuberculosis" else draw.pick(["mild", "轻", "moderate", "中"]),
-                "action": draw.pick({"none": ["none", "无"], "interrupted": ["interrupted", "暂停"], "reduced": ["减量"],
-                                     "withdrawn": ["永久停药"]}[event.action]),  # fmt: skip
+                "action": draw.pick(
+                    {
+                        "none": ["none", "无"],
+                        "interrupted": ["interrupted", "暂停"],
+                        "reduced": ["减量"],
+                        "withdrawn": ["永久停药"],
+                    }[event.action]
+                ),
                 "hospitalised": yes_no(draw, event.hospitalised),
                 "life_threatening": yes_no(draw, False),
                 "outcome": "痊愈" if recovered else draw.pick(["好转", "recovering"]),

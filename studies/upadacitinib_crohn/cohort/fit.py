@@ -3,6 +3,7 @@ digit (tenths, hundredths), so that sums are exact."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -17,7 +18,7 @@ def spread(draw: Draw, count: int, anchors: Mapping[int, int]) -> list[int]:
     """`count` ascending numbers with given values at given places (from 0); the first and last place must be given."""
     places = sorted(anchors)
     found: list[int] = []
-    for here, after in zip(places, places[1:], strict=False):
+    for here, after in itertools.pairwise(places):
         low, high = anchors[here], anchors[after]
         between = sorted(draw.whole(low, high) for _ in range(after - here - 1))
         found += [low, *between]
@@ -49,7 +50,7 @@ def settle(
     values: Sequence[int],
     bounds: Sequence[tuple[int, int]],
     goals: Sequence[Moments],
-    rounds: int = 30000,
+    rounds: int = 90000,
 ) -> list[int]:
     """The values nudged, each within its bounds, until every goal is met or the rounds are used up."""
     best = [min(max(v, low), high) for v, (low, high) in zip(values, bounds, strict=True)]

@@ -12,7 +12,9 @@ from cohort.person import Person
 from cohort.spelling import dated, yes_no
 
 Row = dict[str, str]
-COMORBIDITIES = ("hypertension",) * 3 + ("ankylosing spondylitis",) * 3 + ("hyperlipidemia", "IgA nephropathy", "psoriasis")
+COMORBIDITIES = (
+    ("hypertension",) * 3 + ("ankylosing spondylitis",) * 3 + ("hyperlipidemia", "IgA nephropathy", "psoriasis")
+)
 CHINESE = {"hypertension": "高血压", "ankylosing spondylitis": "强直性脊柱炎", "psoriasis": "银屑病"}
 
 
@@ -50,7 +52,12 @@ def procedure_rows(
         row = {"proc_id": f"P{len(rows) + 1:04d}", "patient_id": person.key, "kind": kind}
         rows.append({**row, "procedure_date": dated(draw, person.on(day)), "finding": finding})
 
-    names = {"resection": "肠切除术", "strictureplasty": "狭窄成形术", "stoma": "造口术", "perianal surgery": "肛周手术"}
+    names = {
+        "resection": "肠切除术",
+        "strictureplasty": "狭窄成形术",
+        "stoma": "造口术",
+        "perianal surgery": "肛周手术",
+    }
     for person in sorted(people, key=lambda p: p.number):
         for kind, day in sorted(done[person.slot], key=lambda k: k[1]):
             add(person, names[kind] if kind in names and draw.chance(0.5) else kind, day)
@@ -80,7 +87,12 @@ def history_rows(draw: Draw, people: Sequence[Person]) -> list[Row]:
         add(person, "past", draw.pick(["阑尾炎", "appendicitis", "kidney stones"]), person.on(-draw.whole(900, 3000)))
     women = [p for p in people if p.sex == "female" and (p.first_dose - p.birth).days > 30 * 365]
     for person in women[:7]:
-        add(person, draw.pick(["obstetric", "孕产史"]), draw.pick(["分娩", "childbirth"]), person.on(-draw.whole(400, 1800)))
+        add(
+            person,
+            draw.pick(["obstetric", "孕产史"]),
+            draw.pick(["分娩", "childbirth"]),
+            person.on(-draw.whole(400, 1800)),
+        )
     return rows
 
 
@@ -109,7 +121,9 @@ def medication_rows(
     def add(person: Person, drug: str, start: int, stop: int | None, mg: int) -> None:
         row = {"med_id": f"M{len(rows) + 1:03d}", "patient_id": person.key, "drug": drug}
         end = None if stop is None else person.on(stop)
-        rows.append({**row, "start_date": dated(draw, person.on(start)), "stop_date": dated(draw, end), "daily_mg": str(mg)})
+        rows.append(
+            {**row, "start_date": dated(draw, person.on(start)), "stop_date": dated(draw, end), "daily_mg": str(mg)}
+        )
 
     able = draw.shuffled([p for p in people[:94] if p.horizon >= 100])
     for person, stop in zip(able[:3], (35, 56, 84), strict=True):

@@ -10,7 +10,9 @@ from cohort.person import Person
 
 def arrange_edges(people: Sequence[Person], found: list[Sample]) -> None:
     """Change some week-12 and baseline CRP samples, and censor some FC, in place; no count moves by it."""
-    pairs = [p for p in people[:94] if ("CRP", "week 12") in p.labs and ("CRP", "baseline") in p.labs and p.horizon >= 107]
+    pairs = [
+        p for p in people[:94] if ("CRP", "week 12") in p.labs and ("CRP", "baseline") in p.labs and p.horizon >= 107
+    ]
     first, last, early, later, planned, clock, equal, waiting = pairs[:8]
     _only(found, first, "week 12", 70)
     _only(found, last, "week 12", 98)
@@ -40,6 +42,7 @@ def _other(person: Person) -> int:
 
 def _censor(people: Sequence[Person], found: Sequence[Sample]) -> None:
     """Below the assay's limit: surely normal. Above it: surely not."""
+
     def week12(test: str) -> list[Sample]:
         return [s for s in found if s.test == test and s.person.analysed and s.text is None
                 and s.day == s.person.week12_day and (test, "week 12") in s.person.labs]  # fmt: skip

@@ -24,8 +24,9 @@ UNITS: dict[str, tuple[tuple[str, int], ...]] = {
     "ALB": (("g/L", 0), ("g/L", 0), ("g/dL", -1)),
     "ALT": (("U/L", 0), ("U/L", 0), ("IU/L", 0)),
 }
-USUAL = {"CRP": (60, 6000, 1), "ESR": (300, 6000, 100), "FC": (2500, 90000, 1), "WBC": (400, 980, 1), "RBC": (380, 560, 1),
-         "HB": (10500, 15500, 100), "PLT": (16000, 40000, 100), "LYM": (112, 260, 1), "ALB": (3300, 4700, 10),
+USUAL = {"CRP": (60, 6000, 1), "ESR": (300, 6000, 100), "FC": (2500, 90000, 1), "WBC": (400, 980, 1),
+         "RBC": (380, 560, 1), "HB": (10500, 15500, 100),
+         "PLT": (16000, 40000, 100), "LYM": (112, 260, 1), "ALB": (3300, 4700, 10),
          "ALT": (900, 3700, 100)}  # fmt: skip
 
 
@@ -88,7 +89,11 @@ def _on_treatment(draw: Draw, person: Person, test: str) -> list[Sample]:
         if (test, "week 12") in person.labs:
             found.append(Sample(person, test, person.week12_day, person.labs[test, "week 12"]))
             if draw.chance(0.2) and person.horizon >= 98:
-                found.append(Sample(person, test, draw.pick([70, 71, 72, 73, 97, 98]), _opposite(draw, person, test), planned=False))
+                found.append(
+                    Sample(
+                        person, test, draw.pick([70, 71, 72, 73, 97, 98]), _opposite(draw, person, test), planned=False
+                    )
+                )
         elif draw.chance(0.4):
             found += _outside(draw, person, test)
     elif person.horizon >= 84 and draw.chance(0.6):
@@ -117,7 +122,11 @@ def _opposite(draw: Draw, person: Person, test: str) -> int:
         return _usual(draw, test)
     digit = USUAL[test][2]
     normal = person.labs[test, "week 12"] <= limit
-    return draw.whole(limit + digit, 4 * limit) // digit * digit if normal else draw.whole(limit // 3, limit) // digit * digit
+    return (
+        draw.whole(limit + digit, 4 * limit) // digit * digit
+        if normal
+        else draw.whole(limit // 3, limit) // digit * digit
+    )
 
 
 def lab_rows(draw: Draw, found: Sequence[Sample]) -> list[Row]:

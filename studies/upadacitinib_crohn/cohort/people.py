@@ -48,7 +48,11 @@ def everyone(draw: Draw) -> list[Person]:
 
 def _demography(draw: Draw, people: Sequence[Person]) -> None:
     sexes = draw.shuffled(["male"] * 61 + ["female"] * 33) + [draw.pick(["male", "male", "female"]) for _ in range(23)]
-    ages = spread(draw, 94, {0: 18, 23: 24, 24: 24, 46: 30, 47: 30, 69: 39, 70: 39, 92: 66, 93: 75})
+    ages = spread(
+        draw,
+        94,
+        {0: 18, 23: 24, 24: 24, 34: 27, 35: 27, 46: 30, 47: 30, 57: 34, 58: 34, 69: 39, 70: 39, 92: 66, 93: 75},
+    )
 
     def cost(order: Sequence[int]) -> float:
         return abs(middle([order[i] for i in REMISSION]) - 34) + abs(middle([order[i] for i in OTHERS]) - 27)

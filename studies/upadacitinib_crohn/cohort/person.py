@@ -13,7 +13,7 @@ INDUCTION = 84
 
 @dataclass
 class Person:
-    """`slot` is the patient's place in the plan: 0 to 93 analysed, 94 and 95 incomplete baseline, 96 on short follow-up.
+    """`slot` is the place in the plan: 0 to 93 analysed, 94 and 95 incomplete baseline, from 96 on short follow-up.
 
     CDAI in tenths. `labs` maps (test, "baseline" or "week 12") to hundredths of the reported unit. Days count from
     the first dose.
@@ -33,7 +33,7 @@ class Person:
     smoking: str = "never"
     drinking: str = "never"
     prefers: bool = False
-    endoscopy: Endoscopy = Endoscopy(None)
+    endoscopy: Endoscopy = field(default_factory=lambda: Endoscopy(None))
     cdai: tuple[int | None, int | None] = (None, None)
     clinical: str = "unseen"
     labs: dict[tuple[str, str], int] = field(default_factory=dict)

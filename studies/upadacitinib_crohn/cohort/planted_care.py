@@ -1,11 +1,11 @@
-"""Errors in biologics, doses, adverse events, history, procedures and medicines."""
+"""Errors in biologics, doses and adverse events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from cohort.person import Person
-from cohort.planting import Planting, Row, read_day, whole_date
+from cohort.planting import Planting, Row, whole_date
 
 
 def analysed(person: Person) -> bool:
@@ -23,22 +23,40 @@ def biologics(p: Planting) -> None:
         rows = [r for r in p.tables["biologic_history"] if r["patient_id"] == person.key]
         return person.analysed and len(rows) == 1 and "adher" not in rows[0]["stop_reason"]
 
-    def spoil(column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "", person: Person | None = None) -> None:
+    def spoil(
+        column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "", person: Person | None = None
+    ) -> None:
         p.change("biologic_history", last(person or p.take(suits)), column, value, done, kind, rule, effect)
 
     spoil("stop_date", "", "stop not recorded", "", "", "concurrent_biologic unknown")
     spoil("stop_date", "不详", "words instead of a date", "type", "", "concurrent_biologic unknown")
-    spoil("start_date", "", "start deleted", "required")
+    spoil("start_date", "", "start deleted", "required", "", "prior_biologic unknown")
     spoil("drug", "古塞奇尤单抗", "undeclared code", "code")
-    spoil("stop_reason", "自费", "undeclared code", "code")
+    spoil("stop_reason", "自费", "undeclared code", "code", "", "prior_biologic unknown")
     person = p.take(suits)
-    spoil("stop_date", person.on(40).isoformat(), "stopped 40 days after the first dose", "", "", "concurrent_biologic fails", person)
+    spoil(
+        "stop_date",
+        person.on(40).isoformat(),
+        "stopped 40 days after the first dose",
+        "",
+        "",
+        "concurrent_biologic fails",
+        person,
+    )
     person = p.take(suits)
     row = p.tables["biologic_history"][last(person)]
     row["start_date"], row["stop_date"] = row["stop_date"], row["start_date"]
     p.note("biologic_history", last(person), "stop_date", "start and stop swapped", "date order", "", "")
     person = p.take(suits)
-    spoil("start_date", person.diagnosis.replace(day=1, year=person.diagnosis.year - 1).isoformat(), "before the diagnosis", "rule", "biologic_after_diagnosis", "", person)
+    spoil(
+        "start_date",
+        person.diagnosis.replace(day=1, year=person.diagnosis.year - 1).isoformat(),
+        "before the diagnosis",
+        "rule",
+        "biologic_after_diagnosis",
+        "",
+        person,
+    )
 
 
 def exposure(p: Planting) -> None:
@@ -49,15 +67,41 @@ def exposure(p: Planting) -> None:
 
     two = p.has("exposure", second)
     person = p.take(lambda q: q.analysed and two(q))
-    p.change("exposure", p.index("exposure", person, second), "start_date", person.on(80).isoformat(), "begins before the higher dose ends", "overlap", "dose_overlap")
+    p.change(
+        "exposure",
+        p.index("exposure", person, second),
+        "start_date",
+        person.on(80).isoformat(),
+        "begins before the higher dose ends",
+        "overlap",
+        "dose_overlap",
+    )
     person = p.take(analysed)
     p.change("exposure", p.index("exposure", person), "dose_mg", "450", "a zero too many", "range")
     person = p.take(lambda q: q.analysed and two(q))
-    p.change("exposure", p.index("exposure", person), "end_date", person.on(-30).isoformat(), "ends before it begins", "date order")
+    p.change(
+        "exposure",
+        p.index("exposure", person),
+        "end_date",
+        person.on(-30).isoformat(),
+        "ends before it begins",
+        "date order",
+    )
     person = p.take(lambda q: q.analysed and two(q))
-    p.change("exposure", p.index("exposure", person), "start_date", "", "start of the first dose deleted", "required", "", "treated_here unknown")
+    p.change(
+        "exposure",
+        p.index("exposure", person),
+        "start_date",
+        "",
+        "start of the first dose deleted",
+        "required",
+        "",
+        "treated_here unknown",
+    )
     person = p.take(lambda q: q.slot >= 96)
-    p.change("exposure", p.index("exposure", person), "drug", "UPA?", "undeclared code", "code", "", "treated_here unknown")
+    p.change(
+        "exposure", p.index("exposure", person), "drug", "UPA?", "undeclared code", "code", "", "treated_here unknown"
+    )
 
 
 def events(p: Planting) -> None:
@@ -87,34 +131,3 @@ def events(p: Planting) -> None:
     p.note("adverse_events", index, "end_date", "onset and end swapped", "date order", "", "")
     copy = dict(p.tables["adverse_events"][0], ae_id="AE901", patient_id="CD118")
     p.append("adverse_events", copy, "patient_id", "a patient who is not in the patient table", "orphan")
-
-
-def other_records(p: Planting) -> None:
-    """History, procedures, medicines."""
-    person = p.take(lambda q: q.analysed and q.sex == "male")
-    row = {"mh_id": "H901", "patient_id": person.key, "category": "孕产史", "condition": "妊娠"}
-    p.append("medical_history", {**row, "onset_date": person.on(-400).isoformat(), "severe": "否"}, "category", "a pregnancy in a man", "rule", "obstetric_sex")
-    person = p.take(analysed)
-    row = {"mh_id": "H902", "patient_id": person.key, "category": "past", "condition": "appendicitis"}
-    early = person.birth.replace(day=1, year=person.birth.year - 3).isoformat()
-    p.append("medical_history", {**row, "onset_date": early, "severe": "N"}, "onset_date", "before birth", "date order")
-    person = p.take(analysed)
-    row = {"mh_id": "H903", "patient_id": person.key, "category": "comorbidity", "condition": "malignancy"}
-    p.append("medical_history", {**row, "onset_date": person.on(-90).isoformat(), "severe": "是"}, "severe", "a severe comorbidity", "", "", "severe_comorbidity fails")
-    person = p.take(analysed)
-    row = {"mh_id": "H904", "patient_id": person.key, "category": "past", "condition": "flu?"}
-    p.append("medical_history", {**row, "onset_date": person.on(-90).isoformat(), "severe": "否"}, "condition", "undeclared code", "code")
-    person = p.take(lambda q: q.analysed and p.has("procedures", lambda r: r["finding"] != "")(q))
-    active = next(i for i, r in enumerate(p.tables["procedures"]) if r["patient_id"] == person.key and "active" in r["finding"] + "active" * ("活动" in r["finding"]) and "inactive" not in r["finding"])
-    p.change("procedures", active, "finding", "", "finding of the confirming endoscopy deleted", "expected", "", "active_cd unknown")
-    person = p.take(analysed)
-    p.change("procedures", p.index("procedures", person), "procedure_date", "2025-04-02", "after the cut-off", "date order")
-    person = p.take(p.has("concomitant_medication", lambda r: r["stop_date"] != ""))
-    index = p.index("concomitant_medication", person, lambda r: r["stop_date"] != "")
-    row = p.tables["concomitant_medication"][index]
-    stop = read_day(row["start_date"]).replace(day=1, year=read_day(row["start_date"]).year - 1)
-    p.change("concomitant_medication", index, "stop_date", stop.isoformat(), "stopped before it was begun", "date order")
-    person = p.take(p.has("concomitant_medication"))
-    p.change("concomitant_medication", p.index("concomitant_medication", person), "drug", "中药", "undeclared code", "code")
-    person = p.take(p.has("concomitant_medication"))
-    p.change("concomitant_medication", p.index("concomitant_medication", person), "daily_mg", "20 mg", "a unit in a number", "type")

@@ -23,7 +23,13 @@ def patients(p: Planting) -> None:
     """Patient table."""
 
     def spoil(
-        column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "", among: Callable[[Person], bool] = analysed
+        column: str,
+        value: str,
+        done: str,
+        kind: str,
+        rule: str = "",
+        effect: str = "",
+        among: Callable[[Person], bool] = analysed,
     ) -> None:
         p.change("patients", p.index("patients", p.take(among)), column, value, done, kind, rule, effect)
 
@@ -40,18 +46,32 @@ def patients(p: Planting) -> None:
     spoil("montreal_location", "L5", "undeclared code", "code", "", "incomplete_baseline unknown")
     spoil("montreal_behaviour", "", "left blank", "", "", "incomplete_baseline fails")
     person = p.take(lambda q: analysed(q) and q.montreal_age == "A2")
-    p.change("patients", p.index("patients", person), "montreal_age", "A1", "wrong age class", "rule", "montreal_age_agrees")
+    p.change(
+        "patients", p.index("patients", person), "montreal_age", "A1", "wrong age class", "rule", "montreal_age_agrees"
+    )
     person = p.take(lambda q: analysed(q) and (q.first_dose - q.diagnosis).days > 1000)
     row = p.tables["patients"][p.index("patients", person)]
     row["birth_date"], row["diagnosis_date"] = row["diagnosis_date"], row["birth_date"]
-    p.note("patients", p.index("patients", person), "diagnosis_date", "dates of birth and diagnosis swapped", "date order", "", "age fails")
+    p.note(
+        "patients",
+        p.index("patients", person),
+        "diagnosis_date",
+        "dates of birth and diagnosis swapped",
+        "date order",
+        "",
+        "age fails",
+    )
     first, second = p.take(analysed), p.take(analysed)
     number = p.tables["patients"][p.index("patients", first)]["病案号"]
     p.change("patients", p.index("patients", second), "病案号", number, "another patient's record number", "key")
     twin = p.take(short)
-    p.append("patients", dict(p.tables["patients"][p.index("patients", twin)]), "patient_id", "row entered twice", "key")
+    p.append(
+        "patients", dict(p.tables["patients"][p.index("patients", twin)]), "patient_id", "row entered twice", "key"
+    )
     stranger = dict(p.tables["patients"][p.index("patients", p.take(short))], patient_id="CX118", 病案号="1999999")
-    p.append("patients", stranger, "patient_id", "a key of another form, and no dose", "pattern", "", "treated_here unknown")
+    p.append(
+        "patients", stranger, "patient_id", "a key of another form, and no dose", "pattern", "", "treated_here unknown"
+    )
 
 
 def follow_up(p: Planting) -> None:
@@ -59,10 +79,28 @@ def follow_up(p: Planting) -> None:
     person = p.take(analysed)
     p.change("follow_up", p.index("follow_up", person), "last_contact", "2025-03-15", "after the cut-off", "date order")
     person = p.take(analysed)
-    p.change("follow_up", p.index("follow_up", person), "last_contact", "", "deleted", "required", "", "short_follow_up unknown")
+    p.change(
+        "follow_up",
+        p.index("follow_up", person),
+        "last_contact",
+        "",
+        "deleted",
+        "required",
+        "",
+        "short_follow_up unknown",
+    )
     person = p.take(analysed)
     early = person.on(-9).isoformat()
-    p.change("follow_up", p.index("follow_up", person), "last_contact", early, "before the first dose", "date order", "", "short_follow_up fails")
+    p.change(
+        "follow_up",
+        p.index("follow_up", person),
+        "last_contact",
+        early,
+        "before the first dose",
+        "date order",
+        "",
+        "short_follow_up fails",
+    )
     person = p.take(analysed)
     p.change("follow_up", p.index("follow_up", person), "status", "失访", "lost to follow-up", "", "", "lost fails")
     row = dict(p.tables["follow_up"][0], patient_id="CD999")
@@ -77,11 +115,11 @@ def visits(p: Planting) -> None:
 
     week4 = p.has("visits", fourth)
 
-    def spoil(column: str, value: str, done: str, kind: str, rule: str = "") -> None:
-        p.change("visits", p.index("visits", p.take(week4, last=True), fourth), column, value, done, kind, rule)
+    def spoil(column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "") -> None:
+        p.change("visits", p.index("visits", p.take(week4, last=True), fourth), column, value, done, kind, rule, effect)
 
-    spoil("visit_date", "2024-02-30", "a day that does not exist", "type")
-    spoil("visit_date", "", "deleted", "required")
+    spoil("visit_date", "2024-02-30", "a day that does not exist", "type", "", "incomplete_baseline unknown")
+    spoil("visit_date", "", "deleted", "required", "", "incomplete_baseline unknown")
     spoil("visit_date", "1923-08-11", "a century early", "date order")
     spoil("visit_date", (CUTOFF + timedelta(days=40)).isoformat(), "after the cut-off", "date order")
     spoil("weight_kg", "610", "decimal point lost", "range")

@@ -1,11 +1,11 @@
-"""Errors in the endoscopy, CDAI and laboratory tables."""
+"""Errors in the endoscopy and CDAI tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from cohort.person import Person
-from cohort.planting import Planting, Row, read_day
+from cohort.planting import Planting, read_day
 from cohort.spelling import CODES
 
 
@@ -25,7 +25,11 @@ def endoscopies(p: Planting) -> None:
         return [i for i, r in enumerate(p.tables["endoscopy"]) if r["exam_id"] == first]
 
     def where(person: Person, item: str, score: str) -> int:
-        return next(i for i in rows_of(person) if p.tables["endoscopy"][i]["item"] in said(item) and p.tables["endoscopy"][i]["score"] == score)
+        return next(
+            i
+            for i in rows_of(person)
+            if p.tables["endoscopy"][i]["item"] in said(item) and p.tables["endoscopy"][i]["score"] == score
+        )
 
     def has(item: str, score: str) -> Callable[[Person], bool]:
         def suits(person: Person) -> bool:
@@ -50,16 +54,48 @@ def endoscopies(p: Planting) -> None:
     spoil("affected_surface", "2", "exam_date", "2024-05-06", "another date in one row of the report", "conflict")
     person = p.take(examined)
     add(person, 10)
-    p.note("endoscopy", rows_of(person)[0], "sescd_total", "total off by 10", "rule", "sescd_adds_up", "endoscopic_response undetermined")
+    p.note(
+        "endoscopy",
+        rows_of(person)[0],
+        "sescd_total",
+        "total off by 10",
+        "rule",
+        "sescd_adds_up",
+        "endoscopic_response undetermined",
+    )
     person = p.take(has("ulcerated_surface", "1"), last=True)
-    p.change("endoscopy", where(person, "ulcerated_surface", "1"), "score", "0", "an ulcer without surface", "rule", "ulcer_has_surface")
+    p.change(
+        "endoscopy",
+        where(person, "ulcerated_surface", "1"),
+        "score",
+        "0",
+        "an ulcer without surface",
+        "rule",
+        "ulcer_has_surface",
+    )
     add(person, -1)
     person = p.take(has("narrowing", "0"), last=True)
     for _ in range(2):
-        p.change("endoscopy", where(person, "narrowing", "0"), "score", "3", "two impassable narrowings", "rule", "one_impassable_narrowing")
+        p.change(
+            "endoscopy",
+            where(person, "narrowing", "0"),
+            "score",
+            "3",
+            "two impassable narrowings",
+            "rule",
+            "one_impassable_narrowing",
+        )
         add(person, 3)
     person = p.take(has("narrowing", ""), last=True)
-    p.change("endoscopy", where(person, "narrowing", ""), "score", "0", "a score in a segment not explored", "rule", "unexplored_has_no_score")
+    p.change(
+        "endoscopy",
+        where(person, "narrowing", ""),
+        "score",
+        "0",
+        "a score in a segment not explored",
+        "rule",
+        "unexplored_has_no_score",
+    )
     person = p.take(p.has("endoscopy"), last=True)
     p.append("endoscopy", dict(p.tables["endoscopy"][rows_of(person)[3]]), "exam_id", "one row entered twice", "key")
 
@@ -71,7 +107,8 @@ def cdai(p: Planting) -> None:
         return next(
             i
             for i, r in enumerate(p.tables["cdai"])
-            if r["patient_id"] == person.key and (read_day(r["assess_date"]) - person.first_dose).days == person.week12_day
+            if r["patient_id"] == person.key
+            and (read_day(r["assess_date"]) - person.first_dose).days == person.week12_day
         )
 
     def suits(person: Person) -> bool:
@@ -79,23 +116,42 @@ def cdai(p: Planting) -> None:
         days = [(read_day(r["assess_date"]) - person.first_dose).days for r in rows]
         return person.slot < 77 and person.week12_day in days and sum(70 <= d <= 98 for d in days) == 1
 
-    def spoil(column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "clinical_response undetermined") -> None:
+    def spoil(
+        column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "clinical_response undetermined"
+    ) -> None:
         p.change("cdai", last(p.take(suits)), column, value, done, kind, rule, effect)
 
     person = p.take(suits)
     total = p.tables["cdai"][last(person)]["cdai_total"]
-    p.change("cdai", last(person), "cdai_total", str(900 - int(float(total))), "total mistyped", "rule", "cdai_adds_up", "clinical_response undetermined")
+    p.change(
+        "cdai",
+        last(person),
+        "cdai_total",
+        str(900 - int(float(total))),
+        "total mistyped",
+        "rule",
+        "cdai_adds_up",
+        "clinical_response undetermined",
+    )
     spoil("cdai_total", "见病历", "words instead of a total", "type")
     spoil("liquid_stools_7d", "1O", "letter O for a zero", "type", "", "")
     spoil("pain_7d", "25", "beyond 7 days of 3", "range")
     spoil("mass", "maybe", "undeclared code", "code", "", "")
-    spoil("assess_date", "2024-04-31", "a day that does not exist", "type")
+    spoil("assess_date", "2024-04-31", "a day that does not exist", "type", "", "incomplete_baseline unknown")
     spoil("assess_date", "2025-06-01", "after the cut-off", "date order", "", "clinical_response not evaluable")
     person = p.take(suits)
     row = p.tables["cdai"][last(person)]
     deviation, shown = row["weight_deviation"], row["cdai_total"]
     row["cdai_total"] = _tenths(_whole(shown) - 2 * _whole(deviation))
-    p.change("cdai", last(person), "weight_deviation", _tenths(-_whole(deviation)), "wrong sign, total to match", "rule", "weight_deviation_agrees")
+    p.change(
+        "cdai",
+        last(person),
+        "weight_deviation",
+        _tenths(-_whole(deviation)),
+        "wrong sign, total to match",
+        "rule",
+        "weight_deviation_agrees",
+    )
     index = last(p.take(suits))
     cells = list(p.tables["cdai"][index].values())
     p.broken["cdai", index] = ",".join([*cells, "see note"])
@@ -108,42 +164,3 @@ def _whole(text: str) -> int:
 
 def _tenths(value: int) -> str:
     return f"{value / 10:.1f}"
-
-
-def labs(p: Planting) -> None:
-    """Laboratory table, in the CRP that counts at week 12."""
-
-    def last(person: Person) -> int:
-        return next(i for i, r in enumerate(p.tables["labs"]) if r["patient_id"] == person.key and counts(person, r))
-
-    def counts(person: Person, row: Row) -> bool:
-        day = (read_day(row["collected_at"]) - person.first_dose).days
-        return row["test_name"] in CODES["test"]["CRP"] and 70 <= day <= 98
-
-    def suits(person: Person) -> bool:
-        rows = [r for r in p.tables["labs"] if r["patient_id"] == person.key]
-        pair = ("CRP", "baseline") in person.labs and ("CRP", "week 12") in person.labs
-        return person.analysed and pair and sum(counts(person, r) for r in rows) == 1
-
-    def spoil(column: str, value: str, done: str, kind: str, effect: str = "crp_normalisation undetermined", rule: str = "") -> None:
-        p.change("labs", last(p.take(suits)), column, value, done, kind, rule, effect)
-
-    spoil("unit", "", "unit deleted", "unit")
-    spoil("unit", "mmol/h", "a unit that does not exist", "unit")
-    spoil("result", "见报告", "words instead of a result", "type")
-    spoil("result", "4,7,1", "commas in a number", "type")
-    spoil("result", "9999", "beyond what the assay can give", "range")
-    spoil("collected_at", "2024-31-12 08:00", "day and month swapped", "type")
-    spoil("test_name", "hsCRP?", "undeclared code", "code", "")
-    index = last(p.take(suits))
-    twin = dict(p.tables["labs"][index], lab_id="L90001", result="88.8")
-    p.append("labs", twin, "patient_id", "two different results of one sample", "key", "", "crp_normalisation undetermined")
-    person = p.take(lambda q: q.analysed and p.has("labs", lambda r: r["test_name"] in CODES["test"]["HB"] and r["unit"] == "g/dL")(q))
-    index = p.index("labs", person, lambda r: r["test_name"] in CODES["test"]["HB"] and r["unit"] == "g/dL")
-    p.change("labs", index, "unit", "g/L", "g/dL written as g/L", "range")
-    person = p.take(lambda q: q.slot >= 96 and 20 < q.horizon < 70 and (q.last_contact - q.first_dose).days < 70)
-    late = person.on(person.horizon + 3).isoformat() + " 08:00"
-    row = {"lab_id": "L90002", "patient_id": person.key, "test_name": "PLT", "collected_at": late}
-    p.append("labs", {**row, "planned": "否", "result": "240", "unit": "G/L"}, "collected_at", "after the last contact", "rule", "lab_after_last_contact")
-    row = dict(p.tables["labs"][0], lab_id="L90003", patient_id="CD-7")
-    p.append("labs", row, "patient_id", "a patient who is not in the patient table", "orphan")

@@ -24,6 +24,8 @@ KEYS = {
     "procedures": ("proc_id",),
     "concomitant_medication": ("med_id",),
 }
+# What the study calls a column whose header in the file is another.
+NAMES = {"gender": "sex", "病案号": "mrn", "test_name": "test"}
 COLUMNS = ("id", "file", "row", "patient", "key", "column", "done", "kind", "rule", "effect")
 
 
@@ -53,12 +55,24 @@ class Planting:
         owners = {r["patient_id"] for r in self.tables[table] if suits(r)}
         return lambda person: person.key in owners
 
-    def change(self, table: str, index: int, column: str, value: str, done: str, kind: str = "", rule: str = "", effect: str = "") -> None:
+    def change(
+        self,
+        table: str,
+        index: int,
+        column: str,
+        value: str,
+        done: str,
+        kind: str = "",
+        rule: str = "",
+        effect: str = "",
+    ) -> None:
         """Overwrite a cell and write it down."""
         self.tables[table][index][column] = value
         self.note(table, index, column, done, kind, rule, effect)
 
-    def append(self, table: str, row: Row, column: str, done: str, kind: str = "", rule: str = "", effect: str = "") -> None:
+    def append(
+        self, table: str, row: Row, column: str, done: str, kind: str = "", rule: str = "", effect: str = ""
+    ) -> None:
         """Add a row at the end and write it down."""
         self.tables[table].append(row)
         self.note(table, len(self.tables[table]) - 1, column, done, kind, rule, effect)
@@ -72,7 +86,7 @@ class Planting:
             str(index + 1),
             row["patient_id"],
             ", ".join(f"{k}={row[k]}" for k in KEYS[table]),
-            column,
+            NAMES.get(column, column),
             done,
             kind,
             rule,

@@ -30,7 +30,7 @@ def examine(draw: Draw, person: Person, wish: Wish, statuses: dict[str, str]) ->
     open_segments = [s for s in SEGMENTS if statuses[s] == "explored"]
     diseased = _diseased(person, open_segments)
     for attempt in range(400):
-        size = min(len(diseased), max(1, -(-wish.total // 7)) + (attempt % 3))
+        size = min(len(diseased), max(1, -(-wish.total // 7)) + draw.whole(0, 2))
         chosen = draw.some(diseased if attempt < 200 else open_segments, size)
         if wish.impassable and wish.impassable not in chosen:
             chosen.append(wish.impassable)

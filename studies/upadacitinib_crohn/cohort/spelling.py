@@ -1,4 +1,4 @@
-"""The same fact as different hands write it: codes in Chinese and English, dates in several styles, units and numbers."""
+"""The same fact as different hands write it: codes in Chinese and English, dates in several styles, numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ CODES: dict[str, dict[str, tuple[str, ...]]] = {
     "behaviour": {"B1": ("B1",), "B2": ("B2", "狭窄型"), "B3": ("B3", "穿透型"), "B2+3": ("B2+3", "B2+B3")},
     "habit": {"never": ("从不", "never"), "former": ("已戒", "former"), "current": ("current",)},
     "choice": {"preference": ("患者意愿", "patient preference"), "need": ("病情需要", "medical need")},
-    "visit": {"w0": ("W0", "基线"), "w4": ("W4", "第4周"), "w8": ("W8", "第8周"), "w12": ("W12", "第12周"), "uns": ("UNS", "临时")},
+    "visit": {
+        "w0": ("W0", "基线"),
+        "w4": ("W4", "第4周"),
+        "w8": ("W8", "第8周"),
+        "w12": ("W12", "第12周"),
+        "uns": ("UNS", "临时"),
+    },
     "segment": {
         "ileum": ("ileum", "回肠"),
         "right colon": ("right colon", "右半结肠"),

@@ -7,7 +7,22 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cohort import bloods, diary, events, exams, illness, lab_edges, labs, people, planted_care, planted_people, planted_scores, therapy
+from cohort import (
+    bloods,
+    diary,
+    events,
+    exams,
+    illness,
+    lab_edges,
+    labs,
+    people,
+    planted_care,
+    planted_labs,
+    planted_people,
+    planted_records,
+    planted_scores,
+    therapy,
+)
 from cohort.draw import Draw
 from cohort.person import Person
 from cohort.planting import Planting
@@ -21,8 +36,8 @@ PLANTERS = (
     planted_care.events,
     planted_scores.endoscopies,
     planted_scores.cdai,
-    planted_scores.labs,
-    planted_care.other_records,
+    planted_labs.labs,
+    planted_records.other_records,
     planted_care.biologics,
     planted_care.exposure,
     planted_people.visits,
