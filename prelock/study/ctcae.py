@@ -1,10 +1,10 @@
 """CTCAE version 5 laboratory grades, as data.
 
 Source: Common Terminology Criteria for Adverse Events (CTCAE) version 5.0, U.S. National Cancer Institute,
-27 November 2017. "< LLN–0.8" there means below the limit and at least 0.8, so each step is one comparison: exactly 0.8
-is grade 1, exactly 0.5 is grade 2, exactly the limit is no grade. Absolute cut-points are given for each unit in which
-NCI prints them, because they disagree: cholesterol 300 mg/dL is grade 1, the same amount in mmol/L (7.758) is grade 2.
-So a value is graded in the unit it was reported in.
+27 November 2017. "< LLN–0.8" there means below the limit and at least 0.8, so each step is one comparison: exactly
+0.8 is grade 1, exactly 0.5 is grade 2, exactly the limit is no grade. Absolute cut-points are given for each unit in
+which NCI prints them, because they disagree: cholesterol 300 mg/dL is grade 1, the same amount in mmol/L (7.758) is
+grade 2. So a value is graded in the unit it was reported in.
 """
 
 from __future__ import annotations
@@ -72,8 +72,10 @@ def _transaminase() -> tuple[Step, ...]:
     """Multiples of the upper limit if the baseline was normal, of the baseline (grade 1 from 1.5) if it was not."""
     normal = _times("1", "3", "5", "20", when="normal")
     raised = tuple(
-        Step(s.grade, ">=" if s.grade == 1 else ">", Decimal("1.5") if s.grade == 1 else s.number, "baseline", "abnormal")
-        for s in normal
+        Step(1, ">=", Decimal("1.5"), "baseline", "abnormal")
+        if step.grade == 1
+        else Step(step.grade, ">", step.number, "baseline", "abnormal")
+        for step in normal
     )
     return tuple(step for pair in zip(normal, raised, strict=True) for step in pair)
 

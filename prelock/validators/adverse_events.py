@@ -59,12 +59,18 @@ def _events(evaluation: Evaluation, section: AdverseEvents) -> ir.Table:
         emergent=nothing if section.emergent is None else yes_no(_emergent(evaluation, rows, section)),
         serious=nothing if section.serious is None else yes_no(rows.truth(section.serious)),
         onset=ibis.null("date") if onset is None else onset,
-        written=nothing if section.grade_column is None else rows.shown(_column(evaluation, section, section.grade_column)),
+        written=_grade(evaluation, rows, section),
     )
     placed = place(_terms(evaluation, found), section.categories)
     columns = {"term": "string", "category": "string", "fits": "string", "several": "boolean"}
     cells = [{**p._asdict(), "fits": ", ".join(p.fits), "several": len(p.fits) > 1} for p in placed]
     return found.left_join(arrow_table(evaluation.session, columns, cells), "term").drop("term_right")
+
+
+def _grade(evaluation: Evaluation, rows: RowView, section: AdverseEvents) -> ir.StringValue:
+    """The grade as reported."""
+    name = section.grade_column
+    return ibis.literal("") if name is None else rows.shown(_column(evaluation, section, name))
 
 
 def _column(evaluation: Evaluation, section: AdverseEvents, name: str) -> Column:

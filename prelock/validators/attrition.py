@@ -1,4 +1,4 @@
-"""The flow from all patients to the eligible: who leaves at which criterion, and how much each criterion matters alone."""
+"""The flow from all patients to the eligible: who leaves at which criterion, and what each criterion does alone."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def characteristics(evaluation: Evaluation) -> dict[str, ir.Table]:
     means = moments(session, narrow, numbers, extents)
     rows = [row for i, c in enumerate(asked) for row in _rows(c, counts[i], means.get(str(i)))]
     named = {"population": _population(evaluation)}
-    return {"characteristics": small(session, "characteristics", [{**r, **named, "order": n} for n, r in enumerate(rows)])}
+    placed = [{**row, **named, "order": order} for order, row in enumerate(rows)]
+    return {"characteristics": small(session, "characteristics", placed)}
 
 
 def _population(evaluation: Evaluation) -> str:

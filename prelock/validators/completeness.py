@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -75,7 +77,10 @@ def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
     """The contract's rows: the chosen record of a measure tells `not done` and the distance from the target day."""
     points = evaluation.measure_points()
     chosen = points.select(
-        who=points["patient"], what=points["measure"], when=points["timepoint"], state=points["state"],
+        who=points["patient"],
+        what=points["measure"],
+        when=points["timepoint"],
+        state=points["state"],
         days=points["days_from_target"],
     )
     same = [items["patient"] == chosen["who"], items["measure"] == chosen["what"], items["timepoint"] == chosen["when"]]
@@ -109,7 +114,7 @@ def _summary(evaluation: Evaluation, table: ir.Table) -> ir.Table:
         expected=total(expected), recorded=total(expected & (table["status"] == "recorded"))
     )
     found = {(item, point): (e, r) for item, point, e, r in evaluation.session.rows(grouped)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for point in evaluation.study.completeness:
         for item in point.items:
             asked, recorded = found.get((item.name, point.point), (0, 0))

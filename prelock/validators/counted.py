@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, field
 from typing import Any
 
 import ibis.expr.types as ir
-
-
-
 
 NOTHING_JUDGED = "none could be judged: the cells it reads are blank or unreadable"
 
@@ -61,5 +57,3 @@ class Counted:
             "error": self.why_not,
             "status": self.status,
         }
-
-

@@ -27,14 +27,15 @@ def engine_findings(evaluation: Evaluation) -> list[ir.Table]:
 
 def _in_doubt(evaluation: Evaluation) -> Points:
     """The measures at timepoints where a choice was in doubt for anyone, told in one pass: most have none."""
-    if not evaluation.points:
+    looked = {key: fold for key, fold in evaluation.points.items() if fold.looked}
+    if not looked:
         return {}
     table, flags = evaluation.patients, {}
-    for i, fold in enumerate(evaluation.points.values()):
+    for i, fold in enumerate(looked.values()):
         doubt = table[fold.name("status")].isin(["conflict", "doubtful"]) | table[fold.name("passed over")].notnull()
         flags[f"p{i}"] = total(doubt)
     counts = evaluation.session.scalars(table, **flags)
-    return {key: fold for i, (key, fold) in enumerate(evaluation.points.items()) if counts[f"p{i}"]}
+    return {key: fold for i, (key, fold) in enumerate(looked.items()) if counts[f"p{i}"]}
 
 
 def _of_relation(evaluation: Evaluation, relation: str, found: ir.Table) -> ir.Table:

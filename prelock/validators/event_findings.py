@@ -8,6 +8,7 @@ from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import AdverseEvents
 from prelock.validators.messages import TEXTS, message
 from prelock.validators.records_found import record_findings
+from prelock.validators.shapes import total
 
 
 def event_findings(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> list[ir.Table]:
@@ -16,7 +17,7 @@ def event_findings(evaluation: Evaluation, section: AdverseEvents, events: ir.Ta
         return []
     several = events["several"]
     none = (events["category"] == "") & (events["term"] != "")
-    counts = evaluation.session.scalars(events, none=none.fill_null(False).sum(), several=several.fill_null(False).sum())
+    counts = evaluation.session.scalars(events, none=total(none), several=total(several))
     language = evaluation.study.language
     found = []
     if counts["none"]:

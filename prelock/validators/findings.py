@@ -18,7 +18,7 @@ from prelock.validators.shapes import dtypes, union
 ID_LENGTH = 16
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def sha256(text: str) -> str:
     """The digest in hexadecimal."""
     return text

@@ -35,8 +35,8 @@ def clopper_pearson(count: int, total: int) -> tuple[float, float]:
     return round(low, _DIGITS), round(high, _DIGITS)
 
 
-METHODS: Mapping[str, Callable[[int, int], tuple[float, float]]] = {"wilson": wilson, "clopper-pearson": clopper_pearson}
-NAMES: Mapping[str, str] = {"wilson": "Wilson 95%", "clopper-pearson": "Clopper-Pearson 95%"}
+Method = Callable[[int, int], tuple[float, float]]
+METHODS: Mapping[str, Method] = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 
 
 def _check(count: int, total: int) -> None:

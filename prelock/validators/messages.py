@@ -16,7 +16,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "measure range": "{measure} lies outside {bounds}. Please check the value and its unit.",
         "rule": "This does not hold: {rule}. Please check.",
         "overlap": "Two periods of this patient share a day. Please check both.",
-        "no category": "This event's term fits no category of the study. Please check the term, or have a category named.",
+        "no category": "This event's term fits no category of the study. Please check the term.",
         "two categories": "This event's term fits several categories and is counted in the first: {categories}.",
     },
     "zh": {

@@ -30,7 +30,7 @@ class Moments(NamedTuple):
 class Extent(NamedTuple):
     """How many values there are, and between which bounds (None: no values)."""
 
-    count: int
+    n: int
     low: float | None
     high: float | None
 

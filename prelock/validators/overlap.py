@@ -25,7 +25,8 @@ def overlap(source: CheckRows, check: Check) -> Counted:
     An open end overlaps all that is later. A pair with a blank or partial date is unknown where it matters.
     """
     evaluation = source.evaluation
-    assert check.start is not None and check.end is not None
+    assert check.start is not None
+    assert check.end is not None
     if not evaluation.clean[check.relation].present:
         return Counted(check.name, "record", error=f"the table {check.relation} could not be read")
     rows = evaluation.session.materialise(_periods(source, check))
@@ -44,13 +45,15 @@ def overlap(source: CheckRows, check: Check) -> Counted:
 def _periods(source: CheckRows, check: Check) -> ir.Table:
     """Each row's period by day, as bounds that are null where they are open or not known, and what it is grouped by."""
     evaluation = source.evaluation
-    assert check.start is not None and check.end is not None
+    assert check.start is not None
+    assert check.end is not None
     view = source.of(check.relation, (check.start, check.end))
     table = evaluation.study.tables[check.relation]
     start, end = _days(view, check.start), _days(view, check.end)
     keys = {f"by|{i + 1}": compared(evaluation, table, name, view.table) for i, name in enumerate(check.same)}
-    rows = view.table.select("row", **{"by|0": view.table["patient"]}, **keys, **_bounds("start", start),
-                             **_bounds("end", end))
+    rows = view.table.select(
+        "row", **{"by|0": view.table["patient"]}, **keys, **_bounds("start", start), **_bounds("end", end)
+    )
     in_order = ~(rows["start_low"] > rows["end_high"]).fill_null(False)  # a swapped pair is its own finding
     return rows.filter(ibis.and_(in_order, *(rows[name].notnull() for name in ("by|0", *keys))))
 
@@ -72,8 +75,9 @@ def _near(rows: ir.Table, by: Sequence[str]) -> ir.Table:
     """Pairs that may share a day: `row` and `other`, and whether they do for `sure`."""
     left = rows
     right = rows.view().rename({f"right_{name}": name for name in rows.columns})
-    pairs = left.inner_join(right, [*((left[name] == right[f"right_{name}"]) for name in by),
-                                    left["row"] < right["right_row"]])
+    pairs = left.inner_join(
+        right, [*((left[name] == right[f"right_{name}"]) for name in by), left["row"] < right["right_row"]]
+    )
     sure = _at_or_before(pairs["start_high"], pairs["right_end_low"], False) & _at_or_before(
         pairs["right_start_high"], pairs["end_low"], False
     )
@@ -90,11 +94,13 @@ def _at_or_before(first: ir.DateValue, second: ir.DateValue, unknown: bool) -> i
 def _findings(source: CheckRows, check: Check, pairs: ir.Table) -> ir.Table:
     """One finding a pair, at the record whose key comes first; the other record's start is the related cell."""
     evaluation, table = source.evaluation, check.relation
-    assert check.start is not None and check.end is not None
+    assert check.start is not None
+    assert check.end is not None
     columns = [node.name for node in (check.start, check.end) if isinstance(node, Column)]
     placed = records(evaluation, table)
-    known = placed.select(place=placed["row"], key=record_key(evaluation, table, placed),
-                          told=cell(evaluation, table, columns[0], placed))
+    known = placed.select(
+        place=placed["row"], key=record_key(evaluation, table, placed), told=cell(evaluation, table, columns[0], placed)
+    )
     other = known.view().rename(other_place="place", other_key="key", other_told="told")
     both = pairs.inner_join(known, pairs["row"] == known["place"])
     both = both.select("row", "other", "key", "told")

@@ -130,14 +130,18 @@ class Reader:
 def _inside(measure: Measure, points: list[Timepoint]) -> n.Node | None:
     """The measure's filter, and its day between the first and the last day of the timepoints' windows."""
     parts = [] if measure.where is None else [measure.where]
-    windows = [p.window or (p.day, p.day) for p in points if p.window is not None or p.day is not None]
+    windows = [window for p in points if (window := _window(p)) is not None]
     if measure.date is not None and len(windows) == len(points) and not any(p.visits for p in points):
         day = n.DayOf(value=measure.date, type=NUMBER, grain=measure.date.grain)
-        ends = ((">=", min(w[0] for w in windows)), ("<=", max(w[1] for w in windows)))
-        parts += [_compared(day, op, bound) for op, bound in ends if bound is not None]
+        parts.append(_compared(day, ">=", min(first for first, _ in windows)))
+        parts.append(_compared(day, "<=", max(last for _, last in windows)))
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else n.And(parts=tuple(parts), type=TRUTH, grain=measure.value.grain)
+
+
+def _window(point: Timepoint) -> tuple[int, int] | None:
+    return point.window or (None if point.day is None else (point.day, point.day))
 
 
 def _compared(day: n.Node, op: str, bound: int) -> n.Node:

@@ -24,9 +24,7 @@ def written(evaluation: Evaluation, table: str, name: str, rows: ir.Table) -> ir
     return rows[raw.columns[spec.header]].cast("string").fill_null("")
 
 
-def record_key(
-    evaluation: Evaluation, table: str, rows: ir.Table, key: Sequence[str] | None = None
-) -> ir.StringValue:
+def record_key(evaluation: Evaluation, table: str, rows: ir.Table, key: Sequence[str] | None = None) -> ir.StringValue:
     """The declared key, `column=value` parts joined by `, `; `rows` holds the raw table's columns."""
     names = evaluation.study.tables[table].key if key is None else key
     parts = [ibis.literal(f"{name}=") + written(evaluation, table, name, rows) for name in names]
@@ -103,11 +101,16 @@ def gathered(
     With `rank` only records that differ from the first in it are told. The columns `by` are kept.
     """
     placed = members.inner_join(records(evaluation, table), "row")
-    placed = placed.select("row", *by, *rank, **{
-        "~key": record_key(evaluation, table, placed),
-        "~patient": placed["patient"],
-        "~told": cell(evaluation, table, column, placed),
-    })
+    placed = placed.select(
+        "row",
+        *by,
+        *rank,
+        **{
+            "~key": record_key(evaluation, table, placed),
+            "~patient": placed["patient"],
+            "~told": cell(evaluation, table, column, placed),
+        },
+    )
     window = ibis.window(group_by=list(by), order_by=[*rank, "~key", "~patient", "row"])
     firsts = {f"~{name}": placed[name].first().over(window) for name in ("row", *rank)}
     placed = placed.mutate(**firsts)

@@ -15,13 +15,14 @@ from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows, failing_findings
 from prelock.validators.shapes import total
 
-
 Answer = Callable[[RowView], ir.BooleanValue]
 
 
 @dataclass(frozen=True)
 class RowRule:
-    """`holds` (a rule, or how to answer it from the rows) is asked where `applies` (None: everywhere). `columns` are the cells it reads, the finding's first.
+    """`holds` (a rule, or how to answer it from the rows) is asked where `applies` (None: everywhere).
+
+    `columns` are the cells it reads, the finding's first.
 
     `told_by` are earlier rules of the same rows whose failure already tells of this one's. For an answer that is no
     node, `reads` are the nodes it reads. It does not apply to rows that are `outside`.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from prelock.engine.compile import TEXT_TESTS
-from prelock.rules.text import fold
+from prelock.rules.text import TEXT_TESTS, fold
 from prelock.study.definition import Category
 
 

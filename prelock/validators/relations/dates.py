@@ -83,7 +83,8 @@ def _not_ongoing(table: Table, node: Node) -> Iterator[Node]:
     """What has not ended yet is not after anything."""
     if isinstance(node, Column) and node.relation == table.name and table.columns[node.name].blank_means == "ongoing":
         never = Literal(value=ONGOING, type=DATE, grain=node.grain)
-        yield Not(part=Compare(op="=", left=node, right=never, type=TRUTH, grain=node.grain), type=TRUTH, grain=node.grain)
+        ongoing = Compare(op="=", left=node, right=never, type=TRUTH, grain=node.grain)
+        yield Not(part=ongoing, type=TRUTH, grain=node.grain)
 
 
 def _declares(table: Table, column: str, bound: Node) -> bool:

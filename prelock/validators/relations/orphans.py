@@ -32,9 +32,7 @@ def _table(evaluation: Evaluation, table: Table) -> Counted:
     known = evaluation.patients.select("patient").mutate(known=True)
     rows = clean.rel.select("row", "patient").left_join(known, "patient")
     there, named = rows["known"].notnull(), rows["patient"].notnull()
-    counts = evaluation.session.scalars(
-        rows, passed=total(there), failed=total(named & ~there), unknown=total(~named)
-    )
+    counts = evaluation.session.scalars(rows, passed=total(there), failed=total(named & ~there), unknown=total(~named))
     found = (_findings(evaluation, table, name, rows.filter(named & ~there)),) if counts["failed"] else ()
     return Counted(name, "record", counts["passed"], counts["failed"], counts["unknown"], findings=found)
 

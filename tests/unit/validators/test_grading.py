@@ -17,6 +17,7 @@ from prelock.study.definition import Measure, NormalLimit
 from prelock.validators.grading import Baseline, Row, grade
 
 HERE = Location("measures.yaml", 1, 1)
+RESULT = Column(relation="labs", name="result", type=NUMBER, grain=PATIENT)
 
 
 def limit(value: str) -> Node:
@@ -26,26 +27,34 @@ def limit(value: str) -> Node:
 def measure(unit: str | None, lln: str | None = None, uln: str | None = None) -> Measure:
     normal = NormalLimit(None, None if lln is None else limit(lln), None if uln is None else limit(uln))
     return Measure(
-        name="M", relation="labs", value=Column(relation="labs", name="result", type=NUMBER, grain=PATIENT), type=NUMBER,
+        name="M", relation="labs", value=RESULT, type=NUMBER,
         date=None, where=None, unit=unit, unit_column="unit", molar_mass=Decimal("386.65"), minimum=None, maximum=None,
         normal=(normal,), fallback=None, agreement=None, scheduled=None, fields={}, location=HERE,
     )  # fmt: skip
 
 
 def read(node: Node) -> Value:
-    assert isinstance(node, Literal) and isinstance(node.value, Decimal)
+    assert isinstance(node, Literal)
+    assert isinstance(node.value, Decimal)
     return Value(ibis.literal(float(node.value)))
 
 
 def graded(
-    scale: str, value: float | None, unit: str, of: Measure, baseline: tuple[float, bool] | None = None, top: float | None = None
+    scale: str,
+    value: float | None,
+    unit: str,
+    of: Measure,
+    baseline: tuple[float, bool] | None = None,
+    top: float | None = None,
 ) -> int | None:
     term = find(scale)
     assert term is not None
     with Session(1) as session:
         import pyarrow as pa
 
-        data = pa.table({"value": pa.array([value], pa.float64()), "unit": pa.array([unit]), "top": pa.array([top], pa.float64())})
+        data = pa.table(
+            {"value": pa.array([value], pa.float64()), "unit": pa.array([unit]), "top": pa.array([top], pa.float64())}
+        )
         table = session.register_arrow("rows", data)
         reported = Value(table["value"]) if top is None else Value(table["value"], table["top"])
         base = None if baseline is None else Baseline(Value(ibis.literal(baseline[0])), ibis.literal(baseline[1]))
@@ -109,7 +118,9 @@ def test_triglycerides_begin_at_150(value: float, expected: int) -> None:
     assert graded("CTCAE v5 hypertriglyceridemia", value, "mg/dL", measure("mg/dL")) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(40, 0), (40.1, 1), (120, 1), (120.1, 2), (200, 2), (800, 3), (801, 4)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(40, 0), (40.1, 1), (120, 1), (120.1, 2), (200, 2), (800, 3), (801, 4)]
+)
 def test_alt_in_multiples_of_the_limit_where_the_baseline_was_normal(value: float, expected: int) -> None:
     assert graded("CTCAE v5 ALT increased", value, "U/L", measure("U/L", uln="40"), (30, True)) == expected
 
@@ -155,7 +166,8 @@ def test_without_a_lower_limit_only_the_steps_below_it_are_sure() -> None:
 def test_every_scale_is_found_by_its_own_name_in_any_case() -> None:
     assert len(scales()) == len(set(scales())) >= 11
     for scale in scales():
-        assert find(scale) is not None and find(scale.upper()) == find(scale)
+        assert find(scale) is not None
+        assert find(scale.upper()) == find(scale)
     assert find("CTCAE v5.0 anaemia") == find("CTCAE v5 anemia")
     assert find("CTCAE v6 anemia") is None
     assert find("CTCAE v5 wellbeing") is None

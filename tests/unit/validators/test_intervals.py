@@ -19,9 +19,7 @@ NEWCOMBE = [
 
 
 @pytest.mark.parametrize(("counts", "score", "exact"), NEWCOMBE)
-def test_published_intervals(
-    counts: tuple[int, int], score: tuple[float, float], exact: tuple[float, float]
-) -> None:
+def test_published_intervals(counts: tuple[int, int], score: tuple[float, float], exact: tuple[float, float]) -> None:
     assert wilson(*counts) == pytest.approx(score, abs=5e-5)
     assert clopper_pearson(*counts) == pytest.approx(exact, abs=5e-5)
 
