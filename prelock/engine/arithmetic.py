@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +26,17 @@ def _aligned(left: Value, right: Value) -> tuple[Value, Value]:
     return left, right
 
 
+def _by_clock(op: str, left: Value, right: Value) -> ir.BooleanValue:
+    """Two moments: by the clock where both have a time of day, else by day."""
+    both = _timed(left) & _timed(right)
+    clock = compare(op, replace(left, timed=None), replace(right, timed=None))
+    return ibis.cases((both, clock), else_=compare(op, _by_day(left), _by_day(right)))
+
+
+def _timed(value: Value) -> ir.BooleanValue:
+    return ibis.literal(True) if value.timed is None else value.timed.fill_null(False)
+
+
 def _by_day(value: Value) -> Value:
     if not value.low.type().is_timestamp():
         return value
@@ -35,6 +47,8 @@ def _by_day(value: Value) -> Value:
 def compare(op: str, left: Value, right: Value) -> ir.BooleanValue:
     """A Kleene truth; anything not applicable satisfies nothing."""
     left, right = _aligned(left, right)
+    if left.timed is not None or right.timed is not None:
+        return _by_clock(op, left, right)
     rounded = left.computed or right.computed
     truth = _exact(op, left, right, rounded) if left.exact and right.exact else _interval(op, left, right, rounded)
     na = maybe_either(left.na, right.na)
@@ -104,6 +118,10 @@ def calculate(op: str, left: Value, right: Value) -> Value:
         unreadable = either(unreadable, zero & left.some())
     else:
         result = a * b if op == "*" else a**b
+        if op == "^":  # a root of a negative number is no number
+            lost = (result.isnan() | result.isinf()).fill_null(False)
+            unreadable = either(unreadable, lost)
+            result = ibis.cases((lost, ibis.null("float64")), else_=result)
     if not (left.exact and right.exact):
         open_ = left.some() & right.some() & ~(left.known() & right.known())
         unreadable = either(unreadable, open_)
@@ -111,7 +129,8 @@ def calculate(op: str, left: Value, right: Value) -> Value:
 
 
 def _shift(column: ir.Value, days: ir.Value) -> ir.Value:
-    return (column + days.as_interval("D")).cast(column.type())
+    moved = column.cast("timestamp") + days.as_interval("D")
+    return moved.date() if column.type().is_date() else moved
 
 
 def _and_then(column: ir.Value | None, days: ir.Value) -> ir.Value | None:

@@ -12,9 +12,12 @@ from prelock.engine.values import Value, either
 Branches = Sequence[tuple[ir.BooleanValue, Value]]
 
 
-def choose_truth(branches: Sequence[tuple[ir.BooleanValue, ir.BooleanValue]], otherwise: ir.BooleanValue) -> ir.Value:
+Truths = Sequence[tuple[ir.BooleanValue, ir.BooleanValue]]
+
+
+def choose_truth(branches: Truths, otherwise: ir.BooleanValue | None) -> ir.BooleanValue:
     """A Kleene truth: unknown conditions matter only where the branches differ."""
-    result = otherwise
+    result = ibis.null("boolean") if otherwise is None else otherwise
     for when, then in reversed(branches):
         agreed = ibis.cases((then == result, then), else_=ibis.null("boolean"))
         result = ibis.cases((when, then), (~when, result), else_=agreed)

@@ -15,7 +15,8 @@ import ibis.expr.types as ir
 
 from prelock.engine import listwise
 from prelock.engine.arithmetic import calculate, compare, scaled
-from prelock.engine.cases import choose_branch, choose_truth
+from prelock.engine.cases import choose_branch
+from prelock.engine.exhaustive import exhaustive
 from prelock.engine.named import defined, meaning
 from prelock.engine.spans import days, span
 from prelock.engine.values import NULL, Value, maybe_either, truth_value
@@ -84,9 +85,16 @@ def _score(node: n.Score, view: View) -> Value:
 
 
 def _cases(node: n.Cases, view: View) -> Value:
-    branches = [(truth(when, view), value(then, view)) for when, then in node.branches]
-    otherwise = None if node.otherwise is None else value(node.otherwise, view)
-    return choose_branch(branches, otherwise)
+    branches, last = split_cases(node)
+    otherwise = None if last is None else value(last, view)
+    return choose_branch([(truth(when, view), value(then, view)) for when, then in branches], otherwise)
+
+
+def split_cases(node: n.Cases) -> tuple[tuple[tuple[n.Node, n.Node], ...], n.Node | None]:
+    """(the branches, what holds otherwise): where the conditions leave nothing out, the last of them is the rest."""
+    if node.otherwise is None and len(node.branches) > 1 and exhaustive([when for when, _ in node.branches]):
+        return node.branches[:-1], node.branches[-1][1]
+    return node.branches, node.otherwise
 
 
 def _span(node: n.Span, view: View) -> Value:
@@ -226,12 +234,6 @@ def _every_row(node: n.EveryRow, view: View) -> ir.BooleanValue:
 
 def _met(node: n.Met, view: View) -> ir.BooleanValue:
     return truth(defined(view.study, node), view)
-
-
-def _truth_cases(node: n.Cases, view: View) -> ir.BooleanValue:
-    branches = [(truth(when, view), truth(then, view)) for when, then in node.branches]
-    otherwise = ibis.null("boolean") if node.otherwise is None else truth(node.otherwise, view)
-    return choose_truth(branches, otherwise)
 
 
 def _and(node: n.And, view: View) -> ir.BooleanValue:

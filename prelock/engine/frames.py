@@ -68,6 +68,8 @@ class Frames:
                 made[f"{name}|unreadable"] = (table[f"{name}|state"] == UNREADABLE).fill_null(False)
                 made[f"{name}|na"] = (table[f"{name}|state"] == NOT_APPLICABLE).fill_null(False)
                 places |= {"unreadable": f"{name}|unreadable", "na": f"{name}|na"}
+            if f"{name}|timed" in table.columns:
+                places["timed"] = f"{name}|timed"
             stored["column", relation, declared] = Stored(places)
         view = View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
         for spec in self.study.tables[relation].columns.values():
@@ -177,7 +179,7 @@ def _flags_filled(view: View, keys: Iterable[Hashable], absent: bool) -> View:
     stored = dict(view.stored)
     for key in keys:
         place = stored[key]
-        for part in ("low_open", "high_open", "unreadable", "na"):
+        for part in ("low_open", "high_open", "unreadable", "na", "timed"):
             if part in place.columns:
                 columns[place.columns[part]] = view.table[place.columns[part]].fill_null(False)
         if absent:

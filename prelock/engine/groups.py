@@ -56,13 +56,15 @@ def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, i
         fault = (low.min() != low.max()).fill_null(False)
         if "unreadable" in place.columns:
             fault = fault | rows.table[place.columns["unreadable"]].any()
-        columns[name] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
-        columns[f"{name}|unreadable"] = fault
-        parts = {"low": name, "unreadable": f"{name}|unreadable"}
+        kept = f"same {name}"
+        columns[kept] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
+        columns[f"{kept}|unreadable"] = fault
+        parts = {"low": kept, "unreadable": f"{kept}|unreadable"}
         if "high" in place.columns:
-            columns[f"{name}|high"] = rows.table[place.columns["high"]].max()
-            parts["high"] = f"{name}|high"
-        if f"{name}|timed" in rows.table.columns:
-            columns[f"{name}|timed"] = rows.table[f"{name}|timed"].any()
+            columns[f"{kept}|high"] = rows.table[place.columns["high"]].max()
+            parts["high"] = f"{kept}|high"
+        if "timed" in place.columns:
+            columns[f"{kept}|timed"] = rows.table[place.columns["timed"]].all()
+            parts["timed"] = f"{kept}|timed"
         places[name] = Stored(parts)
     return columns, places

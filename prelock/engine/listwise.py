@@ -1,17 +1,20 @@
-"""Aggregates of several values of one row: `highest of (a, b)`, `number of (a, b) that are missing`."""
+"""Aggregates of several values of one row: `highest of (a, b)`, `number of (a, b) that are missing`.
+
+What is not applicable is no value to aggregate, and is passed over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
-from operator import add
+from operator import add, and_
 
 import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.values import Value, either, maybe_either
 
-EXTREMES = {"highest": ibis.greatest, "latest": ibis.greatest, "lowest": ibis.least, "earliest": ibis.least}
+UPPER, LOWER = ("highest", "latest", "last"), ("lowest", "earliest", "first")
 
 
 def count(truths: Sequence[ir.BooleanValue]) -> Value:
@@ -23,61 +26,79 @@ def count(truths: Sequence[ir.BooleanValue]) -> Value:
 
 def combine(how: str, values: Sequence[Value], recorded: bool) -> Value:
     """Strict: one unknown value makes the result as wide as it could be; `recorded` skips missing ones on purpose."""
-    if how in EXTREMES:
-        return _extreme(how, values, recorded)
-    if how in ("sum", "mean"):
-        return _total(how, values, recorded)
-    if how == "only":
-        return _only(values)
-    return _median(values, recorded)
+    if how in UPPER or how in LOWER:
+        found = _extreme(how in UPPER, values, recorded)
+    elif how == "only":
+        found = _only(values)
+    else:
+        found = _middle(how, values, recorded)
+    if all(v.na is None for v in values):
+        return found
+    na = reduce(and_, (either(v.na) for v in values))
+    return Value(found.low, found.high, unreadable=either(found.unreadable) & ~na, na=na, computed=found.computed)
 
 
 def _flags(values: Sequence[Value]) -> ir.BooleanValue | None:
     return maybe_either(*(v.unreadable for v in values))
 
 
-def _extreme(how: str, values: Sequence[Value], recorded: bool) -> Value:
-    pick = EXTREMES[how]
-    dtype = values[0].low.type()
-    lows, highs = [v.low for v in values], [v.top for v in values]
+def _open(value: Value, bound: ir.Value, recorded: bool) -> ir.BooleanValue:
+    """The bound is not known of a value that counts."""
+    counts = ~either(value.na)
     if recorded:
-        unreadable = _flags(values)
-        low, high = pick(*lows), pick(*highs)
-        if unreadable is not None:
-            low = ibis.cases((unreadable, ibis.null(dtype)), else_=low)
-            high = ibis.cases((unreadable, ibis.null(dtype)), else_=high)
-        return Value(low, None if all(v.exact for v in values) else high, unreadable=unreadable)
-    no_low = either(*(x.isnull() for x in lows))
-    no_high = either(*(x.isnull() for x in highs))
-    # The highest is at least every known value, the lowest at most; the other side is open where one is unknown.
-    upper = how in ("highest", "latest")
-    low, high = pick(*lows), pick(*highs)
-    low = low if upper else ibis.cases((no_low, ibis.null(dtype)), else_=low)
-    high = ibis.cases((no_high, ibis.null(dtype)), else_=high) if upper else high
-    doubt = no_low | no_high
+        counts = counts & (value.some() | either(value.unreadable))
+    return bound.isnull() & counts
+
+
+def _extreme(upper: bool, values: Sequence[Value], recorded: bool) -> Value:
+    """The highest is at least every known value, the lowest at most; the other side is open where one is unknown."""
+    pick: Callable[..., ir.Value] = ibis.greatest if upper else ibis.least
+    nothing = ibis.null(values[0].low.type())
+    low, high = pick(*(v.low for v in values)), pick(*(v.top for v in values))
+    no_low = either(*(_open(v, v.low, recorded) for v in values))
+    no_high = either(*(_open(v, v.top, recorded) for v in values))
+    low = low if upper else ibis.cases((no_low, nothing), else_=low)
+    high = ibis.cases((no_high, nothing), else_=high) if upper else high
     some = either(*(v.some() for v in values))
-    return Value(low, high, unreadable=either(_flags(values), doubt & some))
+    same = (low == high).fill_null(False)
+    blank = either(*(~v.some() & _open(v, v.low, recorded) for v in values))
+    return Value(
+        low, high, unreadable=(either(_flags(values)) | blank) & some & ~same | (either(_flags(values)) & ~some)
+    )
 
 
-def _total(how: str, values: Sequence[Value], recorded: bool) -> Value:
-    def total(columns: list[ir.Value]) -> ir.Value:
-        if not recorded:
-            return reduce(add, (c.cast("float64") for c in columns))
-        any_there = either(*(c.notnull() for c in columns))
-        filled = reduce(add, (c.cast("float64").fill_null(0.0) for c in columns))
-        return ibis.cases((any_there, filled), else_=ibis.null("float64"))
+def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
+    """Sum, mean or median of the values that count; unknown with one that is not known."""
+    lows = [v.low.cast("float64") for v in values]
+    tops = [v.top.cast("float64") for v in values]
+    exact = all(v.exact for v in values)
+    lost = either(*(_open(v, bound, recorded) for v, bound in zip((*values, *values), (*lows, *tops), strict=True)))
+    nothing = ibis.null("float64")
+    low = ibis.cases((lost, nothing), else_=MIDDLES[how](lows))
+    high = None if exact else ibis.cases((lost, nothing), else_=MIDDLES[how](tops))
+    return Value(low, high, unreadable=_flags(values), computed=True)
 
-    number: ir.Value | float = len(values)
-    if recorded:
-        number = reduce(add, (v.some().cast("int64") for v in values)).nullif(0)
-    divisor = number if how == "mean" else 1
-    low = total([v.low for v in values]) / divisor
-    high = None if all(v.exact for v in values) else total([v.top for v in values]) / divisor
-    unreadable = _flags(values)
-    if recorded and unreadable is not None:
-        low = ibis.cases((unreadable, ibis.null("float64")), else_=low)
-        high = None if high is None else ibis.cases((unreadable, ibis.null("float64")), else_=high)
-    return Value(low, high, unreadable=unreadable, computed=True)
+
+def _there(columns: Sequence[ir.Value]) -> ir.Value:
+    return reduce(add, (c.notnull().cast("int64") for c in columns))
+
+
+def _sum(columns: Sequence[ir.Value]) -> ir.Value:
+    total = reduce(add, (c.fill_null(0.0) for c in columns))
+    return ibis.cases((_there(columns) == 0, ibis.null("float64")), else_=total)
+
+
+def _mean(columns: Sequence[ir.Value]) -> ir.Value:
+    return _sum(columns) / _there(columns).nullif(0)
+
+
+def _median(columns: Sequence[ir.Value]) -> ir.Value:
+    there = ibis.array(list(columns)).filter(lambda x: x.notnull()).sort()
+    size = there.length()
+    return (there[(size - 1) // 2] + there[size // 2]) / 2
+
+
+MIDDLES: dict[str, Callable[[Sequence[ir.Value]], ir.Value]] = {"sum": _sum, "mean": _mean, "median": _median}
 
 
 def _only(values: Sequence[Value]) -> Value:
@@ -86,16 +107,3 @@ def _only(values: Sequence[Value]) -> Value:
     nothing = ~either(*(v.some() for v in values))
     unreadable = either(_flags(values), ~same & ~nothing)
     return Value(ibis.cases((same & ~unreadable, low), else_=ibis.null(low.type())), unreadable=unreadable)
-
-
-def _median(values: Sequence[Value], recorded: bool) -> Value:
-    dtype = "float64"
-    columns = [ibis.cases((v.known(), v.low.cast(dtype)), else_=ibis.null(dtype)) for v in values]
-    every = ibis.array(columns)
-    there = every.filter(lambda x: x.notnull()).sort()
-    size = there.length()
-    middle = (there[(size - 1) // 2] + there[size // 2]) / 2
-    unreadable = _flags(values)
-    complete = size > 0 if recorded else size == len(values)
-    complete = complete if unreadable is None else complete & ~unreadable
-    return Value(ibis.cases((complete, middle), else_=ibis.null(dtype)), unreadable=unreadable, computed=True)

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from prelock.engine.arithmetic import compare
 from prelock.engine.cases import choose_truth
+from prelock.engine.exhaustive import exhaustive
 from prelock.engine.compile import study_day, truth, value, zero_node
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Stored, Value, either, store
@@ -58,9 +59,8 @@ def _dates(measure: Measure, view: View, keep: Callable[[str, Value], None]) -> 
     keep("day", _day(written, view))
     if timestamp:
         second = written.low.hour() * 3600 + written.low.minute() * 60 + written.low.second()
-        timed = getattr(measure.date, "name", "") + "|timed"
-        if timed in view.table.columns:
-            second = ibis.cases((view.table[timed].fill_null(False), second), else_=ibis.null(second.type()))
+        if written.timed is not None:
+            second = ibis.cases((written.timed, second), else_=ibis.null(second.type()))
         keep("second", Value(second.cast("int64")))
 
 
@@ -220,11 +220,12 @@ class MeasureRow:
 
     def normal(self, view: View) -> ir.BooleanValue:
         """The value lies within the limits that apply; unknown where that cannot be told."""
-        branches = []
-        for limit in self.measure.normal:
-            when = TRUE if limit.condition is None else truth(limit.condition, view)
-            branches.append((when, self._within(limit, view)))
-        return choose_truth(branches, ibis.null("boolean"))
+        limits = list(self.measure.normal)
+        conditions = [limit.condition for limit in limits if limit.condition is not None]
+        closed = len(conditions) < len(limits) or exhaustive(conditions)
+        last = self._within(limits.pop(), view) if closed else None
+        branches = [(truth(limit.condition, view), self._within(limit, view)) for limit in limits if limit.condition]
+        return choose_truth(branches, last)
 
     def told(self) -> ir.StringValue:
         """The cells of this row that leave its part in the choice open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -49,7 +49,7 @@ def grouped_pass(
     flagged = _flagged(table, bound, session)
     if flagged:
         table = session.materialise(_second_look(view, rows, table, flagged, by))
-    return Pass(table, by, bound)
+    return Pass(table, by, tuple(replace(fold, looked=fold in flagged) for fold in bound))
 
 
 def _flagged(table: ir.Table, folds: Sequence[Fold], session: Session) -> list[Fold]:

@@ -33,6 +33,8 @@ def _declared(study: StudyDefinition, fold: AtPointFold) -> bool:
 
 
 def _choices(wide: View, fold: AtPointFold) -> list[ir.Table]:
+    if not fold.looked:
+        return []
     table = wide.table
     status, rows, over = table[fold.name("status")], table[fold.name("rows")], table[fold.name("passed over")]
     name = f"{fold.node.measure} at {fold.node.point}"

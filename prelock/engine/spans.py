@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import ibis
 import ibis.expr.types as ir
 
-from prelock.engine.values import Value, maybe_either
+from prelock.engine.values import Value, either, maybe_either
 
 DAYS_PER_MONTH = 30.4375
 
@@ -51,6 +53,8 @@ SPANS: dict[str, Callable[[ir.Value, ir.Value], ir.Value]] = {
 
 def span(unit: str, start: Value, end: Value) -> Value:
     """Time from `start` to `end` in `unit`, an interval where a date is partial."""
+    if unit == "hours":
+        start, end = _with_clock(start), _with_clock(end)
     reckon = SPANS[unit]
     high = None if start.exact and end.exact else reckon(start.low, end.top).cast("float64")
     return Value(
@@ -60,3 +64,15 @@ def span(unit: str, start: Value, end: Value) -> Value:
         na=maybe_either(start.na, end.na),
         computed=unit in ("weeks", "hours", "exact months"),
     )
+
+
+def _with_clock(moment: Value) -> Value:
+    """The moment, unknown where no time of day was written."""
+    column = moment.low
+    if not column.type().is_timestamp():
+        return replace(moment, low=ibis.null("timestamp"), high=None, unreadable=column.notnull())
+    if moment.timed is None:
+        return moment
+    lost = moment.some() & ~moment.timed.fill_null(False)
+    low = ibis.cases((lost, ibis.null(column.type())), else_=column)
+    return replace(moment, low=low, high=None, unreadable=either(moment.unreadable, lost), timed=None)

@@ -19,7 +19,8 @@ NULL = ibis.null()
 class Value:
     """Columns of one value. `high` None: exact (equal to `low`). `unreadable`, `na`: never null, None: never so.
 
-    `computed` marks numbers that arithmetic made, which compare after rounding to nine decimals.
+    `computed` marks numbers that arithmetic made, which compare after rounding to nine decimals. `timed` says of a
+    moment whether a time of day was written (None: it is not known to matter).
     """
 
     low: ir.Value
@@ -29,6 +30,7 @@ class Value:
     unreadable: ir.BooleanValue | None = None
     na: ir.BooleanValue | None = None
     computed: bool = False
+    timed: ir.BooleanValue | None = None
 
     @property
     def exact(self) -> bool:
@@ -66,7 +68,7 @@ class Value:
         return truth if self.na is None else ~self.na & truth
 
 
-PARTS = ("low", "high", "low_open", "high_open", "unreadable", "na")
+PARTS = ("low", "high", "low_open", "high_open", "unreadable", "na", "timed")
 
 
 @dataclass(frozen=True)

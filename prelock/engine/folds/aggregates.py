@@ -16,6 +16,7 @@ from prelock.engine.telling import row_missing
 from prelock.engine.values import Value, either
 from prelock.engine.view import View
 from prelock.rules import nodes as n
+from prelock.rules.words import words
 
 NO = ibis.literal(False)
 
@@ -33,26 +34,38 @@ class RowsAggregateFold(Fold):
 
     def columns(self, sure: ir.BooleanValue, possible: ir.BooleanValue, inner: Value) -> Columns:
         """The row columns from a filter's truth and a value."""
-        na = inner.na if inner.na is not None else NO
-        counts, na = ~na, na & sure
+        counts = ibis.literal(True) if inner.na is None else ~inner.na
         if self.node.recorded or self.node.how == "only":
             unreadable = inner.unreadable if inner.unreadable is not None else NO
             counts = counts & (inner.some() | unreadable)
         unreadable = inner.unreadable if inner.unreadable is not None else NO
+        none = {} if inner.na is None else {self.name("none"): inner.na & sure}
         sure, possible = sure & counts, possible & counts
         return {
+            **none,
             self.name("low"): inner.low,
             self.name("high"): inner.top,
             self.name("sure"): sure,
             self.name("may"): sure | possible,
             self.name("open"): (sure | possible) & (inner.low.isnull() | inner.top.isnull()),
             self.name("bad"): (sure | possible) & (unreadable | ~inner.some()),
-            self.name("none"): na,
             self.name("doubt"): possible | (sure & ~inner.known()),
         }
 
     def row_text(self, view: View) -> ir.StringValue:
         return row_missing((self.node.rows.where, self.node.value), view)
+
+    def details(self, rows: ir.Table) -> Columns:
+        if self.node.how != "only":
+            return super().details(rows)
+        apart = (rows[self.name("least")] != rows[self.name("most")]).fill_null(False)
+        here = ibis.literal(f"{self.relation} row ") + rows["row"].cast("string") + f": {self._cell()}"
+        told = rows[self.name("text")].nullif("").fill_null(here)
+        which = rows[self.name("doubt")] | (rows[self.name("may")] & apart)
+        return {self.name("cells"): told.group_concat(sep="; ", where=which, order_by=[rows["row"]])}
+
+    def _cell(self) -> str:
+        return words(self.node.value)
 
     def aggregates(self, rows: ir.Table) -> Columns:
         sure, may = rows[self.name("sure")], rows[self.name("may")]
@@ -60,14 +73,36 @@ class RowsAggregateFold(Fold):
             self.name("n"): rows.count(),
             self.name("held"): sure.sum(),
             self.name("could"): may.sum(),
-            self.name("opens"): rows[self.name("open")].sum(),
             self.name("bads"): rows[self.name("bad")].sum(),
-            self.name("nones"): rows[self.name("none")].sum(),
             self.name("doubts"): rows[self.name("doubt")].sum(),
+            **self._nones(rows),
             **BOUNDS[self.node.how](self, rows),
         }
 
+    def flag(self, table: ir.Table) -> ir.BooleanValue:
+        doubt = super().flag(table)
+        if self.node.how != "only":
+            return doubt
+        return doubt | (table[self.name("least")] != table[self.name("most")]).fill_null(False)
+
+    def _nones(self, rows: ir.Table) -> Columns:
+        none = self.name("none")
+        return {self.name("nones"): rows[none].sum()} if none in rows.columns else {}
+
+    def _na(self, table: ir.Table) -> ir.BooleanValue | None:
+        """Nothing but cells that do not apply."""
+        nones = self.name("nones")
+        if nones not in table.columns:
+            return None
+        return ((table[self.name("could")] == 0) & (table[nones] > 0)).fill_null(False)
+
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+        computed, na = self.node.how in ("sum", "mean", "median"), self._na(table)
+        if self.sure_empty and not self.looked:
+            return {self.node: Value(table[self.name("least")], na=na, computed=computed)}
+        return {self.node: self._doubtful(table, computed, na)}
+
+    def _doubtful(self, table: ir.Table, computed: bool, na: ir.BooleanValue | None) -> Value:
         held, could = table[self.name("held")].fill_null(0), table[self.name("could")].fill_null(0)
         low, high = table[self.name("least")], table[self.name("most")]
         doubtful = (held == 0) & (could > 0)
@@ -82,10 +117,9 @@ class RowsAggregateFold(Fold):
         if self.node.how == "only":
             unreadable = unreadable | ((held > 0) & ~same)
             low = ibis.cases((same & ~unreadable, low), else_=nothing)
-            return {self.node: Value(low, unreadable=unreadable)}
-        computed = self.node.how in ("sum", "mean", "median")
-        na = ((could == 0) & (table[self.name("nones")] > 0)).fill_null(False)
-        return {self.node: Value(low, high, unreadable=unreadable & ~na, na=na, computed=computed)}
+            high = None
+        unreadable = unreadable if na is None else unreadable & ~na
+        return Value(low, high, unreadable=unreadable, na=na, computed=computed)
 
 
 def _least(fold: RowsAggregateFold, rows: ir.Table) -> Columns:

@@ -13,7 +13,7 @@ from prelock.engine.compile import truth, value
 from prelock.engine.folds.base import Columns, Fold
 from prelock.engine.folds.chooser import Chooser
 from prelock.engine.measures import MeasureRow
-from prelock.engine.values import Stored, Value, either, store
+from prelock.engine.values import Stored, Value, either, maybe_either, store
 from prelock.engine.view import View
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, Timepoint
@@ -52,7 +52,7 @@ class AtPointFold(Fold):
     @property
     def chooser(self) -> Chooser:
         """The choice among the window's rows."""
-        return Chooser(self.id, self.interval)
+        return Chooser(self.id, self.interval, self.looked)
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
@@ -160,7 +160,11 @@ class AtPointFold(Fold):
         return columns
 
     def flag(self, table: ir.Table) -> ir.BooleanValue:
-        return self.chooser.flag(table)
+        return either(self.chooser.flag(table), *(self._apart(table, place) for place in self.places.values()))
+
+    def _apart(self, table: ir.Table, place: Stored) -> ir.BooleanValue:
+        """Rows that share the best key and the value differ in another field."""
+        return either(*(self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()))
 
     def details(self, rows: ir.Table) -> Columns:
         threat, at_best = self.chooser.involved(rows)
@@ -179,42 +183,42 @@ class AtPointFold(Fold):
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
-        unreadable = choice.doubtful | choice.conflict
+        unreadable = choice.doubtful | choice.conflict if self.looked else None
         if not self.present:
             unreadable = ibis.literal(True)
         opens = {part: table[self.name(part)].fill_null(False) for part in self.opens}
         found: dict[n.Node, Value] = {self.node: kept(Value(choice.low, choice.high, **opens), unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
-            apart = [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
-            found[extra] = kept(moved.read(table), either(unreadable, *apart))
+            apart = self._apart(table, place) if self.looked else None
+            found[extra] = kept(moved.read(table), maybe_either(unreadable, apart))
         return found
 
     def beside(self, table: ir.Table) -> Columns:
         """What stands beside the value: chosen row, date, state, and the text of what is in the way."""
         choice = self.chooser.choice(table)
-        status = ibis.cases(
-            (choice.conflict, "conflict"),
-            (choice.doubtful, "doubtful"),
-            (~choice.nothing, "recorded"),
-            ((table[self.name("skips")] > 0).fill_null(False), "not done"),
-            else_="missing",
-        )
+        found = (~choice.nothing, "recorded"), ((table[self.name("skips")] > 0).fill_null(False), "not done")
+        if not self.looked:
+            row, date = choice.row, table[self.name("date")]
+            return self._found(row, date, ibis.cases(*found, else_="missing"))
+        in_the_way = (choice.conflict, "conflict"), (choice.doubtful, "doubtful")
+        status = ibis.cases(*in_the_way, *found, else_="missing")
         decided = status == "recorded"
-        over = self.name("passed over")
-        return {
-            self.name("row"): ibis.cases((decided, choice.row), else_=ibis.null("int64")),
-            self.name("date"): ibis.cases((decided, table[self.name("date")]), else_=ibis.null("date")),
-            self.name("status"): status,
-            self.name("rows"): table[self.name("rows")] if self.name("rows") in table.columns else ibis.null("string"),
-            over: table[over] if over in table.columns else ibis.null("string"),
-        }
+        row = ibis.cases((decided, choice.row), else_=ibis.null("int64"))
+        date = ibis.cases((decided, table[self.name("date")]), else_=ibis.null("date"))
+        kept_texts = {self.name(part): table[self.name(part)] for part in ("rows", "passed over")}
+        return {**self._found(row, date, status), **kept_texts}
+
+    def _found(self, row: ir.Value, date: ir.Value, status: ir.Value) -> Columns:
+        return {self.name("row"): row, self.name("date"): date, self.name("status"): status}
 
     def why(self, table: ir.Table) -> ir.StringValue:
         choice = self.chooser.choice(table)
         cells = super().why(table)
         if not self.present:
             return ibis.literal(f"table {self.relation} could not be read")
+        if not self.looked:
+            return ibis.cases((choice.nothing, self._absent()), else_="")
         empty = (choice.nothing & ~choice.doubtful).fill_null(True)
         return ibis.cases((empty, self._absent()), (choice.conflict, ibis.literal("conflict: ") + cells), else_=cells)
 
@@ -224,8 +228,12 @@ class AtPointFold(Fold):
         return f"no value in {self.measure().relation}{days}"
 
 
-def kept(found: Value, unreadable: ir.BooleanValue) -> Value:
+def kept(found: Value, unreadable: ir.BooleanValue | None) -> Value:
     """The value, or nothing at all where it is in doubt."""
+    if unreadable is None:
+        flags = (None if flag is None else flag.fill_null(False) for flag in (found.unreadable, found.na))
+        bad, na = flags
+        return replace(found, unreadable=bad, na=na)
     low = ibis.cases((unreadable, ibis.null(found.low.type())), else_=found.low)
     high = None if found.high is None else ibis.cases((unreadable, ibis.null(found.high.type())), else_=found.high)
     doubt = unreadable if found.unreadable is None else unreadable | found.unreadable.fill_null(False)

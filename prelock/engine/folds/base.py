@@ -7,7 +7,7 @@ doubt were seen, a second pass over the few patients concerned gathers what they
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from prelock.engine.compile import truth, value
 from prelock.engine.values import Value
-from prelock.engine.view import View
+from prelock.engine.view import View, empty_text
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition
 
@@ -24,7 +24,10 @@ Columns = dict[str, ir.Value]
 
 @dataclass(frozen=True)
 class Fold:
-    """One fold. `id` prefixes its columns; `sure_empty`: no rows mean none; `present`: the table could be read."""
+    """One fold. `id` prefixes its columns; `sure_empty`: no rows mean none; `present`: the table could be read.
+
+    `looked` says, after the first pass, that some patient needed a second look; without one all values are certain.
+    """
 
     id: str
     node: Any
@@ -32,6 +35,7 @@ class Fold:
     sure_empty: bool
     present: bool
     study: StudyDefinition
+    looked: bool = field(default=False, kw_only=True)
 
     def bound(self, view: View) -> Fold:
         """The fold fitted to what the rows turned out to hold."""
@@ -86,9 +90,7 @@ class Fold:
         """Which cells leave the fold unknown; empty where there are none in doubt."""
         if not self.present:
             return ibis.literal(f"table {self.relation} could not be read")
-        cells = self.name("cells")
-        told = table[cells] if cells in table.columns else ibis.null("string")
-        return told.fill_null("")
+        return table[self.name("cells")].fill_null("") if self.looked else empty_text()
 
 
 def no_rows(table: ir.Table, column: str) -> ir.BooleanValue:

@@ -10,6 +10,8 @@ import ibis.expr.types as ir
 from prelock.engine.folds.base import Columns
 from prelock.engine.values import Value
 
+NO = ibis.literal(False)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -29,6 +31,7 @@ class Chooser:
 
     stem: str
     interval: bool
+    looked: bool = True
 
     def name(self, part: str) -> str:
         """A column of this choice."""
@@ -110,9 +113,10 @@ class Chooser:
 
     def choice(self, table: ir.Table) -> Choice:
         """The outcome, read off both passes."""
-        threat = self.name("threat")
-        doubtful = table[threat].fill_null(False) if threat in table.columns else ibis.literal(False)
         low = table[self.name("lowest")]
         high = table[self.name("top")] if self.interval else None
         nothing = table[self.name("best")].isnull()
+        if not self.looked:
+            return Choice(low, high, table[self.name("row")], nothing, NO, NO)
+        doubtful = table[self.name("threat")].fill_null(False)
         return Choice(low, high, table[self.name("row")], nothing, doubtful, self.differ(table))

@@ -34,6 +34,8 @@ class CountRowsFold(Fold):
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         held = table[self.name("held")].fill_null(0).cast("float64")
+        if self.sure_empty and not self.looked:
+            return {self.node: Value(held)}
         could = held + table[self.name("doubts")].fill_null(0).cast("float64")
         unreadable = None
         if not self.sure_empty:
@@ -74,6 +76,8 @@ class CountDifferentFold(Fold):
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         low = table[self.name("low")].fill_null(0).cast("float64")
+        if self.sure_empty and not self.looked:
+            return {self.node: Value(low)}
         high = (table[self.name("high")].fill_null(0) + table[self.name("blanks")].fill_null(0)).cast("float64")
         unreadable = None
         if not self.sure_empty:

@@ -32,7 +32,7 @@ class DatedFold(Fold):
     @property
     def chooser(self) -> Chooser:
         """The choice by day."""
-        return Chooser(self.id, self.interval)
+        return Chooser(self.id, self.interval, self.looked)
 
     def measure(self) -> Measure:
         return self.study.measures[self.node.measure]
@@ -67,7 +67,7 @@ class DatedFold(Fold):
         choice = self.chooser.choice(table)
         held = Value(choice.low, choice.high)
         blank = ~choice.nothing & ~held.some()
-        unreadable = choice.doubtful | choice.conflict | blank
+        unreadable = choice.doubtful | choice.conflict | blank if self.looked else blank
         if not self.sure_empty:
             unreadable = unreadable | no_rows(table, self.name("n"))
         return {self.node: kept(held, unreadable)}

@@ -28,7 +28,7 @@ class PickFold(Fold):
     @property
     def chooser(self) -> Chooser:
         """The choice by Y."""
-        return Chooser(self.id, interval=False)
+        return Chooser(self.id, interval=False, looked=False)
 
     def row_columns(self, view: View) -> Columns:
         sure, possible = where_columns(view, self.node.rows)
@@ -82,8 +82,8 @@ class PickFold(Fold):
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
-        low, unreadable = choice.low, choice.conflict | table[self.name("bads")].fill_null(False)
-        if self.name("all") in table.columns:
+        low, unreadable = choice.low, table[self.name("bads")].fill_null(False)
+        if self.looked:
             looked = table[self.name("all")].fill_null(0) > 0
             agreed = (table[self.name("least")] == table[self.name("most")]).fill_null(False)
             blank, every = table[self.name("blank")].fill_null(0), table[self.name("all")].fill_null(0)
