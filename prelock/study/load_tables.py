@@ -43,7 +43,8 @@ def declare(b: Building, section: Element) -> None:
             drafts[entry.key.text] = Fields(entry.value, KEYS, f"table {entry.key.text}", b.problems, at=entry.key)
             b.tables[entry.key.text] = _table(b, entry.key, drafts[entry.key.text])
     check_patient(b)
-    targets = {link.target for table in b.tables.values() for link in table.links.values()}
+    linked = {link.target for table in b.tables.values() for link in table.links.values()}
+    targets = {name for name in linked if name in b.tables and len(b.tables[name].key) == 1}
     for name, fields in drafts.items():
         b.tables[name] = _with_patient(b, b.tables[name], fields, targets)
         _declare_fields(b, name, fields)
