@@ -160,3 +160,14 @@ def test_variables_measures_and_populations(results: Results) -> None:
     populations = by(results["populations"], "patient")
     assert [populations[p]["eligible"] for p in ("P1", "P2", "P3")] == ["yes", "no", "unknown"]
     assert populations["P2"]["treated"] == "yes"
+
+
+def test_a_study_of_tables_alone_has_every_result(check: Any) -> None:
+    tables = STUDY[: STUDY.index("measures:")].replace("day_zero: first_dose\n", "")
+    tables = tables[: tables.index("timepoints:")] + tables[tables.index("tables:") :]
+    found = check(study=tables.replace(", not after: start", ""))
+    assert [row["remaining"] for row in found["attrition"]] == [6]
+    assert {row["status"] for row in found["eligibility"]} == {"eligible"}
+    for name in ("criteria", "outcomes", "outcome_summary", "adverse_events", "completeness", "characteristics"):
+        assert found[name] == []
+    assert found["findings"] != []
