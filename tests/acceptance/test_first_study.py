@@ -27,7 +27,7 @@ def run() -> Iterator[prelock.Run]:
 def printed(value: float, like: str) -> str:
     """A number with as many decimals as a printed one, half-up."""
     digits = len(like.partition(".")[2])
-    return str(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return str(Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def row_of(frame: pd.DataFrame, **wanted: str) -> pd.Series:

@@ -113,7 +113,10 @@ def visits(p: Planting) -> None:
     def fourth(row: dict[str, str]) -> bool:
         return row["visit_name"] in ("W4", "第4周")
 
-    week4 = p.has("visits", fourth)
+    owners = p.has("visits", fourth)
+
+    def week4(person: Person) -> bool:
+        return owners(person) and person.slot not in (94, 95)
 
     def spoil(column: str, value: str, done: str, kind: str, rule: str = "", effect: str = "") -> None:
         p.change("visits", p.index("visits", p.take(week4, last=True), fourth), column, value, done, kind, rule, effect)

@@ -52,7 +52,7 @@ def endoscopies(p: Planting) -> None:
     spoil("affected_surface", "1", "score", "", "score of an explored segment deleted", "expected")
     spoil("affected_surface", "2", "segment", "jejunum", "undeclared code", "code")
     spoil("affected_surface", "2", "exam_date", "2024-05-06", "another date in one row of the report", "conflict")
-    person = p.take(examined)
+    person = p.take(lambda q: examined(q) and sum(r["patient_id"] == q.key for r in p.tables["endoscopy"]) == 40)
     add(person, 10)
     p.note(
         "endoscopy",
