@@ -60,6 +60,8 @@ class Study:
         as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each step as it begins.
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
+        if isinstance(data, str) and "://" in data:
+            raise CallError("Tables can't be read from a database in this version; give a folder.")
         if engine != "duckdb":
             raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
         if out is not None:

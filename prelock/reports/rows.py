@@ -79,9 +79,8 @@ class Results:
         import pyarrow as pa
 
         whole = {pa.int64(): pd.Int64Dtype()}
-        frame: pd.DataFrame = (
-            self._con.con.execute(self.ordered(name)).to_arrow_table().to_pandas(types_mapper=whole.get)
-        )
+        rows = self._con.con.sql(self.ordered(name)).to_arrow_table()
+        frame: pd.DataFrame = rows.to_pandas(types_mapper=whole.get)
         return frame
 
 

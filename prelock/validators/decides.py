@@ -52,7 +52,7 @@ def _of_table(
     masks = _masks(evaluation, table, mine, filters)
     rows = mine if masks is None else mine.left_join(masks, mine["row"] == masks["mask|row"])
     held: dict[Node | None, ir.BooleanValue] = {None: TRUE}
-    held |= {node: rows[f"mask|{i}"].fill_null(True) for i, node in enumerate(filters)}
+    held |= {node: TRUE if masks is None else rows[f"mask|{i}"].fill_null(True) for i, node in enumerate(filters)}
     told = [ibis.cases((_reads_it(rows, table, found, held), name), else_="") for name, found in reads.items() if found]
     ours = rows["patient"].isin(evaluation.patients["patient"])
     decides = ibis.cases((ours, joined(told)), else_="") if told else ibis.literal("")

@@ -146,18 +146,45 @@ def place(tmp_path: Path) -> Place:
     return found
 
 
-Prelock = Callable[..., subprocess.CompletedProcess[str]]
+@dataclass(frozen=True)
+class Result:
+    """What a command line came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Prelock = Callable[..., Result]
 
 
 @pytest.fixture
-def prelock(tmp_path: Path) -> Prelock:
-    """Run `prelock` with arguments, and environment settings, in the temporary folder."""
+def prelock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Prelock:
+    """Run a `prelock` command line in the temporary folder, in this process."""
+    from prelock.cli import run
 
-    def run(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    monkeypatch.delenv("PRELOCK_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> Result:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return Result(code, told.out, told.err)
+
+    return call
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Prelock:
+    """Run a `prelock` command line as a process of its own, with settings of its environment."""
+
+    def call(*arguments: object, **settings: str) -> Result:
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **settings}
         command = [sys.executable, "-m", "prelock", *map(str, arguments)]
-        return subprocess.run(
+        ended = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
         )
+        return Result(ended.returncode, ended.stdout, ended.stderr)
 
-    return run
+    return call

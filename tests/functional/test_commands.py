@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
 from prelock import app
 from prelock.cli import cli, run
 
-Prelock = Callable[..., CompletedProcess[str]]
+Prelock = Callable[..., Any]
 
 
-def test_help_names_every_command(prelock: Prelock) -> None:
+def test_help_names_every_command(prelock: Prelock, process: Prelock) -> None:
     result = prelock("--help")
     assert result.returncode == 0
     for command in ("demo", "init", "lint", "check", "explain"):
         assert command in result.stdout
         assert prelock(command, "--help").returncode == 0
+    assert process("--help").stdout == result.stdout.replace("Usage: pytest", "Usage: python -m prelock")
     assert set(cli.commands) == {"demo", "init", "lint", "check", "explain"}
 
 
