@@ -86,6 +86,11 @@ def endoscopies(p: Planting) -> None:
             "one_impassable_narrowing",
         )
         add(person, 3)
+    person = p.take(lambda q: has("narrowing", "0")(q) and not has("narrowing", "")(q), last=True)
+    rectum = max(i for i in rows_of(person) if p.tables["endoscopy"][i]["item"] in said("narrowing"))
+    done = "an impassable rectum, all else explored"
+    p.change("endoscopy", rectum, "score", "3", done, "rule", "nothing_seen_beyond")
+    add(person, 3)
     person = p.take(has("narrowing", ""), last=True)
     p.change(
         "endoscopy",
