@@ -6,8 +6,8 @@ names that have become known. Validators read the result through `Evaluation`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
@@ -28,6 +28,7 @@ from prelock.engine.values import Stored, Value, store
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT, TRUTH
+from prelock.study import names
 from prelock.study.definition import StudyDefinition
 from prelock.study.names import all_nodes
 
@@ -121,9 +122,8 @@ class _Builder:
         for level in plan.levels:
             wide = self._folds(wide, plan.folds.get(level, {}))
             wide = self._named(wide, plan.named.get(level, []))
-            table = self.e.session.materialise(wide.table)
-            wide = View(self.study, None, table, wide.texts, wide.stored, wide.whys)
-        return wide
+            wide = wide.over(self.e.session.materialise(wide.table))
+        return self._told(wide)
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
         table = wide.table
@@ -132,9 +132,8 @@ class _Builder:
             folds = [self._fold(relation, node) for node in nodes]
             measures = {m.name: m for m in (fold.measure() for fold in folds) if m is not None}
             inner = [part for fold in folds for part in fold.inner()]
-            rows = self.frames.rows(relation, inner, measures.values(), wide)
-            known = rows.over(rows.table.filter(rows.table["patient"].notnull()))
-            seen = grouped_pass(known, folds, ("patient",), self.e.session, extra={})
+            rows = self.frames.rows(relation, inner, measures.values(), wide, keyed=True)
+            seen = grouped_pass(rows, folds, ("patient",), self.e.session, extra={})
             right = seen.table.rename({f"{relation}:patient": "patient"})
             table = table.left_join(right, [table["patient"] == right[f"{relation}:patient"]])
             table = table.drop(f"{relation}:patient")
@@ -159,18 +158,39 @@ class _Builder:
         return fold_of(node)(f"f{self._number}", node, relation, sure_empty, present, self.study)
 
     def _named(self, wide: View, nodes: list[n.Node]) -> View:
-        for number, node in enumerate(nodes):
-            held = compiler.value(defined(self.study, node), wide)
-            name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
-            columns, place = store(name, held)
-            why = f"{name}|why"
-            columns[why] = telling.missing(defined(self.study, node), wide)
-            stored: dict[Hashable, Stored] = {**wide.stored, slot(node): place}
-            table = wide.table.mutate(**columns)
-            if number % 8 == 7:  # long chains of nested queries are slow to compile
-                table = self.e.session.materialise(table)
-            wide = View(self.study, None, table, wide.texts, stored, {**wide.whys, slot(node): why})
+        for wave in _waves(self.study, nodes):
+            columns: dict[str, ir.Value] = {}
+            stored: dict[Hashable, Stored] = dict(wide.stored)
+            whys = dict(wide.whys)
+            for node in wave:
+                meaning = defined(self.study, node)
+                name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
+                made, stored[slot(node)] = store(name, compiler.value(meaning, wide))
+                whys[slot(node)] = f"{name}|why"
+                columns |= {**made, f"{name}|why": telling.missing(meaning, wide)}
+            wide = replace(wide, table=wide.table.mutate(**columns), stored=stored, whys=whys)
         return wide
+
+    def _told(self, wide: View) -> View:
+        """Evidence and open cells of every part of a decision, written once; rules only join them."""
+        decisions = [v.node for v in self.study.variables.values()] + [c.rule for c in self.study.criteria]
+        for endpoint in self.study.endpoints:
+            for d in endpoint.definitions:
+                decisions += [names.member(d), d.evaluable, d.achieved]
+        columns, told = telling.told_columns(decisions, wide)
+        return replace(wide, table=self.e.session.materialise(wide.table.mutate(**columns)), told=told)
+
+
+def _waves(study: StudyDefinition, nodes: list[n.Node]) -> Iterator[list[n.Node]]:
+    """Names that can be worked out side by side: none reads another of its wave."""
+    wave: dict[Hashable, n.Node] = {}
+    for node in nodes:
+        if any(slot(part) in wave for part in n.walk(defined(study, node))):
+            yield list(wave.values())
+            wave = {}
+        wave[slot(node)] = node
+    if wave:
+        yield list(wave.values())
 
 
 def _extras(study: StudyDefinition) -> dict[tuple[str, str], list[n.AtPoint | n.IsNormal]]:

@@ -14,8 +14,9 @@ from prelock.engine.measures import prepare
 from prelock.engine.refused import parts_of, refuse, refusing
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import column_name
+from prelock.engine.staging import staged
 from prelock.engine.values import Stored
-from prelock.engine.view import View, slot
+from prelock.engine.view import RECORD, View, record_name, slot
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition
 
@@ -74,7 +75,7 @@ class Frames:
         view = View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
         for spec in self.study.tables[relation].columns.values():
             view = in_context(view, relation, spec)
-        return view
+        return view.over(view.table.mutate(**{RECORD: record_name(view, relation, self.study.tables[relation].key)}))
 
     def _refused(self, view: View, wide: View | None) -> View:
         """Cells read by a failed check count as unreadable."""
@@ -83,20 +84,26 @@ class Frames:
             return view
         reads = {slot(leaf): leaf for check in checks for part in parts_of(check) for leaf in n.walk(part)}
         beside = view if wide is None else self._beside_patient(view, reads, wide, zero=_counts_days(reads.values()))
+        beside = staged(beside, [part for check in checks for part in parts_of(check)])
         refused = refuse(beside, view, checks)
         return refused.over(self.session.materialise(refused.table))
 
     # ---- with coarser values beside them ----------------------------------------------------------------------------
-    def rows(self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View) -> View:
-        """The relation's rows with everything that `nodes` and `measures` read."""
+    def rows(
+        self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View, *, keyed: bool = False
+    ) -> View:
+        """The relation's rows with everything that `nodes` and `measures` read; `keyed`: only those of a patient."""
         measures = list(measures)
         wanted = [*nodes, *(part for m in measures for part in measure_nodes(m))]
         reads = {slot(leaf): leaf for node in wanted for leaf in n.walk(node)}
         view = self.own(relation, wide)
+        if keyed:
+            view = view.over(view.table.filter(view.table["patient"].notnull()))
         view = self._beside_groups(view, reads)
         view = linked.attach(self, view, [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)])
         view = self._beside_patient(view, reads, wide, zero=bool(measures) or _counts_days(wanted))
         view = previous.attach(view, [leaf for leaf in reads.values() if isinstance(leaf, n.Previous)])
+        view = staged(view, wanted)
         for measure in measures:
             columns, places = prepare(measure, view)
             view = _with(view, columns, places)

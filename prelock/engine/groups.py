@@ -11,7 +11,7 @@ from prelock.engine.compile import value
 from prelock.engine.folds import collect, fold_of
 from prelock.engine.passes import finish, grouped_pass
 from prelock.engine.values import Stored, store
-from prelock.engine.view import Relations, View
+from prelock.engine.view import RECORD, Relations, View, record_name
 from prelock.rules import nodes as n
 
 
@@ -38,7 +38,8 @@ def build(frames: Relations, name: str, wide: View | None) -> View:
         columns, place = store(f"{name}.{field}", value(node, view))
         kept = {**view.stored, ("column", name, field): place}
         view = View(frames.study, name, view.table.mutate(**columns), frames.texts, kept, view.whys)
-    kept_table = frames.session.materialise(view.table)
+    named = view.table.mutate(**{RECORD: record_name(view, name, group.key)})
+    kept_table = frames.session.materialise(named)
     return View(frames.study, name, kept_table, frames.texts, view.stored, view.whys)
 
 

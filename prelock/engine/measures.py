@@ -10,11 +10,11 @@ import ibis.expr.types as ir
 
 from prelock.engine.arithmetic import compare
 from prelock.engine.cases import choose_truth
-from prelock.engine.exhaustive import exhaustive
 from prelock.engine.compile import study_day, truth, value, zero_node
+from prelock.engine.exhaustive import exhaustive
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Stored, Value, either, store
-from prelock.engine.view import View
+from prelock.engine.view import RECORD, View
 from prelock.rules import units
 from prelock.rules.nodes import Column, Node
 from prelock.rules.types import TEXT
@@ -231,8 +231,7 @@ class MeasureRow:
         """The cells of this row that leave its part in the choice open."""
         parts = (self.measure.where, self.measure.date, self.measure.value)
         told = row_missing(parts, self.view)
-        row = ibis.literal(f"{self.measure.relation} row ") + self.view.table["row"].cast("string")
-        return ibis.cases((self.unit_fault, row + f": {self.measure.unit_column}"), else_=told)
+        return ibis.cases((self.unit_fault, self.view.table[RECORD] + f": {self.measure.unit_column}"), else_=told)
 
     def _within(self, limit: NormalLimit, view: View) -> ir.BooleanValue:
         result: ir.BooleanValue = TRUE

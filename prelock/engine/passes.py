@@ -45,7 +45,10 @@ def grouped_pass(
     asked: Columns = dict(extra)
     for fold in bound:
         asked |= fold.aggregates(rows)
-    table = session.materialise(rows.group_by(*by).aggregate(**asked))
+    grouped = rows.group_by(*by).aggregate(**asked)
+    apart = {name: column for fold in bound for name, column in fold.unpacked(grouped).items()}
+    packed = [name for name in grouped.columns if grouped[name].type().is_struct()]
+    table = session.materialise(grouped.mutate(**apart).drop(*packed) if apart else grouped)
     flagged = _flagged(table, bound, session)
     if flagged:
         table = session.materialise(_second_look(view, rows, table, flagged, by))

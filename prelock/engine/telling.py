@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
 
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from prelock.engine.compile import truth, value
 from prelock.engine.named import defined
 from prelock.engine.values import Value
-from prelock.engine.view import View, empty_text
+from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
 from prelock.rules.words import words
 
@@ -73,8 +73,21 @@ def leaves(node: n.Node, above: tuple[n.Node, ...] = ()) -> Iterator[tuple[n.Nod
 def _unique(node: n.Node) -> dict[n.Node, list[tuple[n.Node, ...]]]:
     found: dict[n.Node, list[tuple[n.Node, ...]]] = {}
     for leaf, above in leaves(node):
-        found.setdefault(leaf, []).append(above)
+        found.setdefault(leaf, []).append(above[1:] if above[:1] == (node,) else above)
     return found
+
+
+def told_columns(nodes: Iterable[n.Node], view: View) -> tuple[dict[str, ir.Value], dict[n.Node, tuple[str, str]]]:
+    """For every part of `nodes`: its evidence and its open cells as columns, so that rules only join them."""
+    columns: dict[str, ir.Value] = {}
+    places: dict[n.Node, tuple[str, str]] = {}
+    for node in nodes:
+        for leaf, _ in leaves(node):
+            if leaf not in places:
+                told, open_ = f"told:{len(places)}", f"open:{len(places)}"
+                places[leaf] = (told, open_)
+                columns |= {told: _told(leaf, view), open_: _open(leaf, view)}
+    return columns, places
 
 
 def joined(parts: list[ir.StringValue]) -> ir.StringValue:
@@ -91,6 +104,8 @@ def evidence(node: n.Node, view: View) -> ir.StringValue:
 
 
 def _told(leaf: n.Node, view: View) -> ir.StringValue:
+    if leaf in view.told:
+        return view.table[view.told[leaf][0]]
     found = value(leaf, view)
     text = shown(found)
     state = ibis.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
@@ -98,15 +113,13 @@ def _told(leaf: n.Node, view: View) -> ir.StringValue:
 
 
 def place(leaf: n.Node, view: View) -> ir.StringValue:
-    """Where the value of a timepoint was found, as ` (2024-03-01, labs row 17)`."""
+    """Where the value of a timepoint was found, as ` (2024-03-01, labs lab_id=17)`."""
     if not isinstance(leaf, n.AtPoint):
         return empty_text()
     stem = f"at:{leaf.measure}@{leaf.point}"
-    row, day = view.table[f"{stem}|row"], view.table[f"{stem}|date"]
-    relation = view.study.measures[leaf.measure].relation
+    record, day = view.table[f"{stem}|record"], view.table[f"{stem}|date"]
     dated = ibis.cases((day.notnull(), day.cast("string") + ", "), else_="")
-    told = ibis.literal(" (") + dated + f"{relation} row " + row.cast("string") + ")"
-    return ibis.cases((row.notnull(), told), else_="")
+    return ibis.cases((record.notnull(), ibis.literal(" (") + dated + record + ")"), else_="")
 
 
 def missing(node: n.Node, view: View) -> ir.StringValue:
@@ -125,19 +138,28 @@ def _undecided(node: n.Node, view: View) -> ir.BooleanValue:
 
 
 def _open_part(leaf: n.Node, chains: list[tuple[n.Node, ...]], view: View) -> ir.StringValue:
+    told = _open(leaf, view)
+    if not all(chains):
+        return told
     matters = reduce(or_, (_all_unknown(above, view) for above in chains))
-    return ibis.cases((_undecided(leaf, view) & matters, _cells(leaf, view)), else_="")
+    return ibis.cases((matters, told), else_="")
 
 
 def _all_unknown(above: tuple[n.Node, ...], view: View) -> ir.BooleanValue:
-    return reduce(and_, (truth(part, view).isnull() for part in above), ibis.literal(True))
+    return reduce(and_, (truth(part, view).isnull() for part in above))
+
+
+def _open(leaf: n.Node, view: View) -> ir.StringValue:
+    if leaf in view.told:
+        return view.table[view.told[leaf][1]]
+    return ibis.cases((_undecided(leaf, view), _cells(leaf, view)), else_="")
 
 
 def _cells(leaf: n.Node, view: View) -> ir.StringValue:
     """The cells behind an unknown part: those written down when it was worked out, else its own name."""
     name = words(leaf)
     if isinstance(leaf, n.Column) and view.relation is not None and leaf.relation == view.relation:
-        return ibis.literal(f"{view.relation} row ") + view.table["row"].cast("string") + f": {leaf.name}"
+        return view.table[RECORD] + f": {leaf.name}"
     if isinstance(leaf, n.EveryRow):
         from prelock.engine.compile import exceptions
 

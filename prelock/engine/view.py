@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import ibis
@@ -40,7 +40,8 @@ def slot(node: n.Node) -> Hashable:
 class View:
     """`table` has one row a patient (`relation` None) or one a row of a relation; `stored` says what it holds.
 
-    `whys` names the text columns that say, for a stored node, which cells leave it unknown.
+    `whys` names the text columns that say, for a stored node, which cells leave it unknown; `told` those with the
+    evidence of a part and with its open cells, once they are worked out (see `telling`).
     """
 
     study: StudyDefinition
@@ -49,6 +50,7 @@ class View:
     texts: Texts
     stored: dict[Hashable, Stored] = field(default_factory=dict)
     whys: dict[Hashable, str] = field(default_factory=dict)
+    told: dict[n.Node, tuple[str, str]] = field(default_factory=dict)
 
     def has(self, node: n.Node) -> bool:
         """The node's value lies in the table."""
@@ -66,7 +68,7 @@ class View:
 
     def over(self, table: ir.Table) -> View:
         """The same places in a table that has at least the same columns."""
-        return View(self.study, self.relation, table, self.texts, dict(self.stored), dict(self.whys))
+        return replace(self, table=table, stored=dict(self.stored), whys=dict(self.whys))
 
     def state(self, node: n.Node) -> ir.IntegerValue | None:
         """The cell's state of a declared column (see `clean`), if any cell of it has one."""
@@ -74,6 +76,18 @@ class View:
             return None
         name = self.stored[slot(node)].columns["low"] + "|state"
         return self.table[name] if name in self.table.columns else None
+
+
+RECORD = "record|key"  # the column that names a row by its declared key
+
+
+def record_name(view: View, relation: str, keys: Sequence[str]) -> ir.StringValue:
+    """`labs lab_id=17`: the record as its declared key names it, whatever its place in the file."""
+    parts: list[ir.StringValue] = []
+    for key in keys:
+        column = view.table[view.stored["column", relation, key].columns["low"]].cast("string")
+        parts.append(ibis.literal(f"{key}=") + column.fill_null("?"))
+    return ibis.literal(f"{relation} ") + ibis.literal(", ").join(parts)
 
 
 def empty_text() -> ir.StringValue:

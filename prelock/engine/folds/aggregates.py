@@ -14,7 +14,7 @@ from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Value, either
-from prelock.engine.view import View
+from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
 from prelock.rules.words import words
 
@@ -59,13 +59,10 @@ class RowsAggregateFold(Fold):
         if self.node.how != "only":
             return super().details(rows)
         apart = (rows[self.name("least")] != rows[self.name("most")]).fill_null(False)
-        here = ibis.literal(f"{self.relation} row ") + rows["row"].cast("string") + f": {self._cell()}"
+        here = rows[RECORD] + f": {words(self.node.value)}"
         told = rows[self.name("text")].nullif("").fill_null(here)
         which = rows[self.name("doubt")] | (rows[self.name("may")] & apart)
-        return {self.name("cells"): told.group_concat(sep="; ", where=which, order_by=[rows["row"]])}
-
-    def _cell(self) -> str:
-        return words(self.node.value)
+        return {self.name("cells"): told.group_concat(sep="; ", where=which, order_by=[rows[RECORD], rows["row"]])}
 
     def aggregates(self, rows: ir.Table) -> Columns:
         sure, may = rows[self.name("sure")], rows[self.name("may")]

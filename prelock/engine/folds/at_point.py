@@ -11,10 +11,10 @@ import ibis.expr.types as ir
 from prelock.engine.arithmetic import compare
 from prelock.engine.compile import truth, value
 from prelock.engine.folds.base import Columns, Fold
-from prelock.engine.folds.chooser import Chooser
+from prelock.engine.folds.chooser import Choice, Chooser
 from prelock.engine.measures import MeasureRow
 from prelock.engine.values import Stored, Value, either, maybe_either, store
-from prelock.engine.view import View
+from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, Timepoint
 
@@ -52,7 +52,9 @@ class AtPointFold(Fold):
     @property
     def chooser(self) -> Chooser:
         """The choice among the window's rows."""
-        return Chooser(self.id, self.interval, self.looked)
+        extras = tuple(column for place in self.places.values() for column in place.columns.values())
+        carried = (self.name("on"), *(self.name(part) for part in self.opens))
+        return Chooser(self.id, self.interval, self.looked, extras, carried)
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
@@ -147,33 +149,30 @@ class AtPointFold(Fold):
         return MeasureRow(self.measure(), view).told()
 
     def aggregates(self, rows: ir.Table) -> Columns:
-        columns = self.chooser.aggregates(rows)
-        columns |= {
-            self.name("skips"): rows[self.name("skip")].sum(),
-            self.name("date"): self.chooser.shown(rows, self.name("on")),
-        }
-        columns |= {self.name(part): self.chooser.shown(rows, self.name(part)) for part in self.opens}
-        for place in self.places.values():
-            for column in place.columns.values():
-                columns[f"{column}|chosen"] = self.chooser.first(rows, column)
-                columns[f"{column}|other"] = self.chooser.first(rows, column, last=True)
-        return columns
+        return {self.name("skips"): rows[self.name("skip")].sum(), **self.chooser.aggregates(rows)}
+
+    def unpacked(self, table: ir.Table) -> Columns:
+        return self.chooser.unpacked(table)
 
     def flag(self, table: ir.Table) -> ir.BooleanValue:
-        return either(self.chooser.flag(table), *(self._apart(table, place) for place in self.places.values()))
+        apart = self._apart(table)
+        return either(self.chooser.flag(table), *list(apart.values())[-1:])
 
-    def _apart(self, table: ir.Table, place: Stored) -> ir.BooleanValue:
-        """Rows that share the best key and the value differ in another field."""
-        return either(*(self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()))
+    def _apart(self, table: ir.Table) -> dict[n.Node, ir.BooleanValue]:
+        """Rows that share the best key and the value differ in another field, or in one that was compared before it."""
+        found: dict[n.Node, ir.BooleanValue] = {}
+        so_far: list[ir.BooleanValue] = []
+        for extra, place in self.places.items():
+            so_far += [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
+            found[extra] = either(*so_far)
+        return found
 
     def details(self, rows: ir.Table) -> Columns:
         threat, at_best = self.chooser.involved(rows)
         columns = self.chooser.details(rows)
-        told = rows[self.name("text")].nullif("")
-        here = ibis.literal(f"{self.measure().relation} row ") + rows["row"].cast("string")
-        text = told.fill_null(here)
+        text = rows[self.name("text")].nullif("").fill_null(rows[RECORD])
         which = threat | (at_best & self.chooser.differ(rows))
-        columns[self.name("cells")] = text.group_concat(sep="; ", where=which, order_by=[rows["row"]])
+        columns[self.name("cells")] = text.group_concat(sep="; ", where=which, order_by=[rows[RECORD], rows["row"]])
         columns[self.name("passed over")] = (
             rows["row"]
             .cast("string")
@@ -186,12 +185,12 @@ class AtPointFold(Fold):
         unreadable = choice.doubtful | choice.conflict if self.looked else None
         if not self.present:
             unreadable = ibis.literal(True)
-        opens = {part: table[self.name(part)].fill_null(False) for part in self.opens}
+        opens = {part: table[self.name(part) + "|chosen"].fill_null(False) for part in self.opens}
+        differ = self._apart(table) if self.looked else {}
         found: dict[n.Node, Value] = {self.node: kept(Value(choice.low, choice.high, **opens), unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
-            apart = self._apart(table, place) if self.looked else None
-            found[extra] = kept(moved.read(table), maybe_either(unreadable, apart))
+            found[extra] = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))
         return found
 
     def beside(self, table: ir.Table) -> Columns:
@@ -199,18 +198,18 @@ class AtPointFold(Fold):
         choice = self.chooser.choice(table)
         found = (~choice.nothing, "recorded"), ((table[self.name("skips")] > 0).fill_null(False), "not done")
         if not self.looked:
-            row, date = choice.row, table[self.name("date")]
-            return self._found(row, date, ibis.cases(*found, else_="missing"))
+            return self._found(choice, table, ibis.cases(*found, else_="missing"))
         in_the_way = (choice.conflict, "conflict"), (choice.doubtful, "doubtful")
         status = ibis.cases(*in_the_way, *found, else_="missing")
-        decided = status == "recorded"
-        row = ibis.cases((decided, choice.row), else_=ibis.null("int64"))
-        date = ibis.cases((decided, table[self.name("date")]), else_=ibis.null("date"))
-        kept_texts = {self.name(part): table[self.name(part)] for part in ("rows", "passed over")}
-        return {**self._found(row, date, status), **kept_texts}
+        texts = {self.name(part): table[self.name(part)] for part in ("rows", "passed over")}
+        return {**self._found(choice, table, status), **texts}
 
-    def _found(self, row: ir.Value, date: ir.Value, status: ir.Value) -> Columns:
-        return {self.name("row"): row, self.name("date"): date, self.name("status"): status}
+    def _found(self, choice: Choice, table: ir.Table, status: ir.Value) -> Columns:
+        shown = {"row": choice.row, "record": choice.record, "date": table[self.name("on") + "|chosen"]}
+        if self.looked:
+            decided = status == "recorded"
+            shown = {part: ibis.cases((decided, held), else_=ibis.null(held.type())) for part, held in shown.items()}
+        return {self.name("status"): status, **{self.name(part): held for part, held in shown.items()}}
 
     def why(self, table: ir.Table) -> ir.StringValue:
         choice = self.chooser.choice(table)

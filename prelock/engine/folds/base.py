@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from prelock.engine.compile import truth, value
 from prelock.engine.values import Value
-from prelock.engine.view import View, empty_text
+from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition
 
@@ -65,6 +65,10 @@ class Fold:
         """Aggregates of one grouped pass over the rows."""
         raise NotImplementedError
 
+    def unpacked(self, table: ir.Table) -> Columns:
+        """Aggregates that hold several things at once, taken apart."""
+        return {}
+
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         """The values, from the aggregates (null for a patient without rows) and details."""
         raise NotImplementedError
@@ -84,7 +88,7 @@ class Fold:
     def texts(self, rows: ir.Table, which: ir.BooleanValue) -> ir.StringScalar:
         """What rows say of themselves, in the order of the file."""
         told = rows[self.name("text")]
-        return told.group_concat(sep="; ", where=which & (told != ""), order_by=[rows["row"]])
+        return told.group_concat(sep="; ", where=which & (told != ""), order_by=[rows[RECORD], rows["row"]])
 
     def why(self, table: ir.Table) -> ir.StringValue:
         """Which cells leave the fold unknown; empty where there are none in doubt."""

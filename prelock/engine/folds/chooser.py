@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from prelock.engine.folds.base import Columns
 from prelock.engine.values import Value
+from prelock.engine.view import RECORD
 
 NO = ibis.literal(False)
 
@@ -20,6 +21,7 @@ class Choice:
     low: ir.Value
     high: ir.Value | None
     row: ir.IntegerValue
+    record: ir.StringValue
     nothing: ir.BooleanValue
     doubtful: ir.BooleanValue
     conflict: ir.BooleanValue
@@ -27,11 +29,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chooser:
-    """Columns are named `stem|…`. The smallest key wins; `interval` says that values have an upper bound apart."""
+    """Columns are named `stem|…`. The smallest key wins; `interval` says that values have an upper bound apart.
+
+    `extras` are row columns that must agree among rows that share the best key and the value; `carried` come along.
+    """
 
     stem: str
     interval: bool
     looked: bool = True
+    extras: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
 
     def name(self, part: str) -> str:
         """A column of this choice."""
@@ -48,32 +55,43 @@ class Chooser:
         }
         return columns | ({self.name("high"): held.top} if self.interval else {})
 
-    def first(self, rows: ir.Table, column: str, *, last: bool = False) -> ir.Value:
-        """`column` of the best row; among equal keys the one with the lowest (or highest) of it, nulls lowest."""
-        held = rows[column]
-        tie = held.desc(nulls_first=False) if last else held.asc(nulls_first=True)
-        return held.first(where=rows[self.name("sure")], order_by=[rows[self.name("key")], tie], include_null=True)
+    def _best(self, rows: ir.Table, *, last: bool) -> ir.StructValue:
+        """The best row as one struct; of equal keys the first (or last) by value, further columns, and record.
 
-    def shown(self, rows: ir.Table, column: str) -> ir.Value:
-        """`column` of the row that is shown for the choice: best key, lowest value, lowest row number."""
-        order = [rows[self.name("key")], rows[self.name("low")].asc(nulls_first=True), rows["row"]]
-        return rows[column].first(where=rows[self.name("sure")], order_by=order, include_null=True)
+        Where the first and the last agree, all rows in between do; a column in which they differ throws doubt on
+        those after it, too.
+        """
+        ordered = [rows[self.name(part)] for part in self._values()] + [rows[column] for column in self.extras]
+        ties = [column.desc(nulls_first=False) if last else column.asc(nulls_first=True) for column in ordered]
+        held = {f"c{i}": column for i, column in enumerate(ordered)}
+        if not last:
+            ties += [rows[RECORD], rows["row"]]
+            held |= {"row": rows["row"], "record": rows[RECORD], **{c: rows[c] for c in self.carried}}
+        order = [rows[self.name("key")], *ties]
+        return ibis.struct(held).first(where=rows[self.name("sure")], order_by=order, include_null=True)
+
+    def _values(self) -> tuple[str, ...]:
+        return ("low", "high") if self.interval else ("low",)
 
     def aggregates(self, rows: ir.Table) -> Columns:
         """The first pass."""
-        columns = {
+        return {
             self.name("best"): rows[self.name("key")].min(where=rows[self.name("sure")]),
-            self.name("lowest"): self.first(rows, self.name("low")),
-            self.name("highest"): self.first(rows, self.name("low"), last=True),
-            self.name("row"): self.shown(rows, "row"),
+            self.name("first"): self._best(rows, last=False),
+            self.name("last"): self._best(rows, last=True),
             self.name("doubts"): rows[self.name("doubt")].sum(),
         }
-        if self.interval:
-            columns |= {
-                self.name("top"): self.first(rows, self.name("high")),
-                self.name("uppermost"): self.first(rows, self.name("high"), last=True),
-            }
-        return columns
+
+    def unpacked(self, table: ir.Table) -> Columns:
+        """The parts of the best rows as columns: lowest and highest value, row, record, and `c|chosen`, `c|other`."""
+        first, last = table[self.name("first")], table[self.name("last")]
+        names = [("lowest", "highest"), ("top", "uppermost")][: len(self._values())]
+        columns: Columns = {self.name("row"): first["row"], self.name("record"): first["record"]}
+        for i, (one, other) in enumerate(names):
+            columns |= {self.name(one): first[f"c{i}"], self.name(other): last[f"c{i}"]}
+        for i, extra in enumerate(self.extras, start=len(names)):
+            columns |= {f"{extra}|chosen": first[f"c{i}"], f"{extra}|other": last[f"c{i}"]}
+        return columns | {f"{column}|chosen": first[column] for column in self.carried}
 
     def differ(self, table: ir.Table) -> ir.BooleanValue:
         """Equal best keys hold different values. Never null."""
@@ -116,7 +134,8 @@ class Chooser:
         low = table[self.name("lowest")]
         high = table[self.name("top")] if self.interval else None
         nothing = table[self.name("best")].isnull()
+        shown = table[self.name("row")], table[self.name("record")]
         if not self.looked:
-            return Choice(low, high, table[self.name("row")], nothing, NO, NO)
+            return Choice(low, high, *shown, nothing, NO, NO)
         doubtful = table[self.name("threat")].fill_null(False)
-        return Choice(low, high, table[self.name("row")], nothing, doubtful, self.differ(table))
+        return Choice(low, high, *shown, nothing, doubtful, self.differ(table))

@@ -55,6 +55,9 @@ class DatedFold(Fold):
     def aggregates(self, rows: ir.Table) -> Columns:
         return {self.name("n"): rows.count(), **self.chooser.aggregates(rows)}
 
+    def unpacked(self, table: ir.Table) -> Columns:
+        return self.chooser.unpacked(table)
+
     def flag(self, table: ir.Table) -> ir.BooleanValue:
         return self.chooser.flag(table)
 

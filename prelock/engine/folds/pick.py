@@ -12,7 +12,7 @@ from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.folds.chooser import Chooser
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Value, either
-from prelock.engine.view import View
+from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
 from prelock.rules.types import Kind
 
@@ -28,7 +28,7 @@ class PickFold(Fold):
     @property
     def chooser(self) -> Chooser:
         """The choice by Y."""
-        return Chooser(self.id, interval=False, looked=False)
+        return Chooser(self.id, interval=False, looked=False, extras=(self.name("bad"),))
 
     def row_columns(self, view: View) -> Columns:
         sure, possible = where_columns(view, self.node.rows)
@@ -47,23 +47,18 @@ class PickFold(Fold):
         return row_missing((self.node.rows.where, self.node.by), view)
 
     def aggregates(self, rows: ir.Table) -> Columns:
-        bad = self.chooser.first(rows, self.name("bad"), last=True)
         held = rows[self.name("held")].any()
-        return {
-            self.name("n"): rows.count(),
-            self.name("bads"): bad,
-            self.name("any"): held,
-            **self.chooser.aggregates(rows),
-        }
+        return {self.name("n"): rows.count(), self.name("any"): held, **self.chooser.aggregates(rows)}
+
+    def unpacked(self, table: ir.Table) -> Columns:
+        return self.chooser.unpacked(table)
 
     def flag(self, table: ir.Table) -> ir.BooleanValue:
         return self.chooser.flag(table)
 
     def details(self, rows: ir.Table) -> Columns:
         may_be = self._may_be(rows)
-        row = ibis.literal(f"{self.relation} row ") + rows["row"].cast("string")
-        told = rows[self.name("text")]
-        text = ibis.cases((told == "", row), else_=told)
+        text = rows[self.name("text")].nullif("").fill_null(rows[RECORD])
         held = rows[self.name("low")]
         return {
             self.name("least"): held.min(where=may_be),
@@ -71,7 +66,7 @@ class PickFold(Fold):
             self.name("blank"): held.isnull().sum(where=may_be),
             self.name("all"): may_be.sum(),
             self.name("worst"): rows[self.name("bad")].sum(where=may_be),
-            self.name("cells"): text.group_concat(sep="; ", where=may_be, order_by=[rows["row"]]),
+            self.name("cells"): text.group_concat(sep="; ", where=may_be, order_by=[rows[RECORD], rows["row"]]),
         }
 
     def _may_be(self, rows: ir.Table) -> ir.BooleanValue:
@@ -82,7 +77,7 @@ class PickFold(Fold):
 
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
-        low, unreadable = choice.low, table[self.name("bads")].fill_null(False)
+        low, unreadable = choice.low, table[self.name("bad") + "|other"].fill_null(False)
         if self.looked:
             looked = table[self.name("all")].fill_null(0) > 0
             agreed = (table[self.name("least")] == table[self.name("most")]).fill_null(False)
