@@ -7,6 +7,7 @@ Heavy libraries are imported by the call that needs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,17 +112,20 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, progress:
     from prelock.schemas import validate_all
     from prelock.validators import run_all
 
-    clock, session = Clock(progress), Session(threads)
-    clock.begin("reading tables")
-    raw = open_data(study, data, session)
-    clock.begin("reading cells")
-    clean = clean_tables(study, raw, session)
-    clock.begin("validating records")
-    validated = validate_all(study, raw, clean, session)
-    clock.begin("evaluating patients")
-    evaluation = Evaluation(study, session, raw, clean)
-    clock.begin("applying rules")
-    tables = run_all(evaluation, validated)
-    clock.end()
+    clock = Clock(progress)
+    with ExitStack() as stack:
+        session = stack.enter_context(Session(threads))
+        clock.begin("reading tables")
+        raw = open_data(study, data, session)
+        clock.begin("reading cells")
+        clean = clean_tables(study, raw, session)
+        clock.begin("validating records")
+        validated = validate_all(study, raw, clean, session)
+        clock.begin("evaluating patients")
+        evaluation = Evaluation(study, session, raw, clean)
+        clock.begin("applying rules")
+        tables = run_all(evaluation, validated)
+        clock.end()
+        stack.pop_all()  # the run keeps the database
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
     return Run(study, session, Results(tables, session.con), notices, clock.timings)

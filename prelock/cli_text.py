@@ -111,7 +111,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> str:
         "  ".join(
             cell.ljust(width) if i == 0 else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
+        ).rstrip()
         for row in rows
     )
 

@@ -28,6 +28,16 @@ FILES = frozenset({json_file.NAME, html_page.NAME, *TABLE_FILES})
 
 def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
     """Write the run into `out`. The files of an earlier run there are replaced once all new ones are complete."""
+    import duckdb
+
+    try:
+        _write(report, out, suffixes)
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or "the disk may be full"
+        raise CallError(f"Results can't be written to {out}: {reason}.") from error
+
+
+def _write(report: Report, out: Path, suffixes: Iterable[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".prelock-", dir=out))
     try:

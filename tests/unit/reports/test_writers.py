@@ -40,10 +40,10 @@ def test_a_writer_that_fails_leaves_the_earlier_files_as_they_were(
 
     def fail(report: Report, folder: Path) -> None:
         (folder / "report.html").write_text("half a page", encoding="utf-8")
-        raise OSError("no space left")
+        raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(writers.WRITERS, ".html", fail)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(CallError, match=f"written to {tmp_path}: No space left on device"):
         writers.write(report, tmp_path, (".html", ".csv"))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -67,3 +67,9 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(CallError, match="is a file"):
         writers.refuse_others_files(tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_made(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CallError, match="can't be written to"):
+        writers.write(report, tmp_path / "file" / "out")
