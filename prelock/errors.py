@@ -1,6 +1,7 @@
 """What can be wrong, said once: places, problems and the exceptions that carry them.
 
-A `Problem` is a fault in what an author wrote; a finding (see `results`) is a fault in a patient's record. They never mix.
+A `Problem` is a fault in what an author wrote; a finding (see `results`) is a fault in a patient's record. They never
+mix.
 """
 
 from __future__ import annotations
