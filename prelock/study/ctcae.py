@@ -112,21 +112,20 @@ _LIPIDS: dict[str, dict[str | None, tuple[Step, ...]]] = {
     },
 }
 
-TERMS: Mapping[str, Term] = {
-    name: Term(name, steps)
-    for name, steps in {
-        "lymphocyte count decreased": _cells("0.8", "0.5", "0.2"),
-        "neutrophil count decreased": _cells("1.5", "1.0", "0.5"),
-        "white blood cell decreased": _cells("3.0", "2.0", "1.0"),
-        "platelet count decreased": _cells("75", "50", "25"),
-        "anemia": {"g/dL": _falls("10.0", "8.0"), "g/L": _falls("100", "80"), "mmol/L": _falls("6.2", "4.9")},
-        "ALT increased": {None: _transaminase()},
-        "AST increased": {None: _transaminase()},
-        "CPK increased": {None: _times("1", "2.5", "5", "10")},
-        "creatinine increased": {None: _creatinine()},
-        **_LIPIDS,
-    }.items()
+_STEPS: dict[str, dict[str | None, tuple[Step, ...]]] = {
+    "lymphocyte count decreased": _cells("0.8", "0.5", "0.2"),
+    "neutrophil count decreased": _cells("1.5", "1.0", "0.5"),
+    "white blood cell decreased": _cells("3.0", "2.0", "1.0"),
+    "platelet count decreased": _cells("75", "50", "25"),
+    "anemia": {"g/dL": _falls("10.0", "8.0"), "g/L": _falls("100", "80"), "mmol/L": _falls("6.2", "4.9")},
+    "ALT increased": {None: _transaminase()},
+    "AST increased": {None: _transaminase()},
+    "CPK increased": {None: _times("1", "2.5", "5", "10")},
+    "creatinine increased": {None: _creatinine()},
+    **_LIPIDS,
 }
+
+TERMS: Mapping[str, Term] = {name: Term(name, steps) for name, steps in _STEPS.items()}
 
 _OTHER_NAMES: Mapping[str, str] = {
     "anaemia": "anemia",
