@@ -12,10 +12,9 @@ from benchmarks.rules import (
     POINTS,
     TABLES,
     UNITS,
-    VARIABLES,
     VARIABLE_UNITS,
+    VARIABLES,
     normal,
-    recorded,
 )
 from benchmarks.told import evidence, measure_text, missing
 
@@ -29,7 +28,8 @@ def sides() -> dict[str, str]:
     passes = {KEYS[n]: f"NOT ({rule})" if kind == "exclude" else f"({rule})" for n, (kind, rule, _) in CRITERIA.items()}
     ends = [f"{e} AS {ENDS[key]}_able, {a} AS {ENDS[key]}_met" for key, (e, a, _) in ENDPOINTS.items()]
     return {
-        "$criteria": "location IS NOT NULL AS location_known, " + ", ".join(f"{sql} AS {k}" for k, sql in passes.items()),
+        "$criteria": "location IS NOT NULL AS location_known, "
+        + ", ".join(f"{sql} AS {k}" for k, sql in passes.items()),
         "$fails": " OR ".join(f"coalesce(NOT {k}, false)" for k in passes),
         "$passes": " AND ".join(passes),
         "$endpoints": ", ".join(ends),
@@ -103,7 +103,11 @@ def measures() -> str:
 
 def _measure(measure: str, point: str) -> str:
     name, unit = f"{measure}_{point}", UNITS.get(measure, "")
-    limits = f"CASE WHEN {name}_state = 'recorded' THEN three({normal(name)}, 'yes', 'no') END" if measure in NORMAL else "NULL"
+    limits = (
+        f"CASE WHEN {name}_state = 'recorded' THEN three({normal(name)}, 'yes', 'no') END"
+        if measure in NORMAL
+        else "NULL"
+    )
     told = "reported" if measure in UNITS else f"nullif(trim({measure_text(name)} || ' {unit}'), '')"
     join = f" LEFT JOIN written ON {name}_row = written.row" if measure in UNITS else ""
     return (
@@ -138,7 +142,11 @@ def completeness() -> str:
         due = "true" if point == "baseline" else "at_least(followed, followed_hi, 84)"
         column = next((f"{m}_{'b' if point == 'baseline' else 'w'}" for m, n in NAMES.items() if n == item), None)
         state = "false" if column is None else f"coalesce({column}_state = 'not done', false)"
-        days = "NULL" if column is None else f"date_diff('day', first_dose, {column}_day) - {POINTS['b' if point == 'baseline' else 'w'][1]}"
+        days = (
+            "NULL"
+            if column is None
+            else f"date_diff('day', first_dose, {column}_day) - {POINTS['b' if point == 'baseline' else 'w'][1]}"
+        )
         parts.append(
             f"SELECT patient, '{item}' AS item, '{point}' AS timepoint, three(({due}) AND ({expected}), 'yes', 'no') AS expected,"
             f" CASE WHEN coalesce(NOT (({due}) AND ({expected})), false) AND coalesce({known}, false) THEN 'recorded though not expected'"
@@ -146,4 +154,3 @@ def completeness() -> str:
             f" WHEN {state} THEN 'not done' ELSE 'missing' END AS status, CASE WHEN {known} THEN {days} END AS days_from_target FROM judged"
         )
     return union(parts, "patient, item, timepoint")
-

@@ -6,12 +6,13 @@ row, count and rate is. Numbers are equal if they agree to nine digits.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import duckdb
 
-# file: (key columns, columns compared; None: all that are not key or told in words)
+# file: (the columns that tell its rows apart)
 FILES: dict[str, tuple[str, ...]] = {
     "variables": ("patient", "variable"),
     "measures": ("patient", "measure", "timepoint"),
@@ -66,7 +67,7 @@ def compare(ours: Path, theirs: Path) -> dict[str, dict[str, int]]:
                 f" FULL JOIN (SELECT *, true AS side FROM {_csv(b)}) b ON {on}"
             ).fetchone()
             assert row is not None
-            row = row[:1] + (0,) + row[2:] if name in ONLY_OURS else row
+            row = (*row[:1], 0, *row[2:]) if name in ONLY_OURS else row
             found[name] = {c: n for c, n in zip(("rows", "only_ours", "only_theirs", *cells), row, strict=True) if n}
     return found
 
@@ -84,7 +85,4 @@ def differences(found: dict[str, dict[str, int]]) -> int:
 
 
 if __name__ == "__main__":
-    result = compare(Path(sys.argv[1]), Path(sys.argv[2]))
-    for name, counts in result.items():
-        print(f"{name:24}{counts}")
-    sys.exit(1 if differences(result) else 0)
+    print(json.dumps(compare(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -37,14 +37,18 @@ def tables() -> dict[str, Any]:
     return dict(yaml.load((STUDY / "tables.yaml").read_text(encoding="utf-8"), yaml.BaseLoader))
 
 
+def raw(table: str, data: Path) -> str:
+    """The table's rows as text."""
+    path = str(data / f"{SOURCES.get(table, table)}.parquet").replace("'", "''")
+    return f"SELECT *, file_row_number + 1 AS row FROM read_parquet('{path}', file_row_number = true)"
+
+
 def source(table: str, data: Path) -> str:
     """The table's rows as text, with the patient's dates."""
-    path = str(data / f"{SOURCES.get(table, table)}.parquet").replace("'", "''")
     return (
-        "SELECT r.*, file_row_number + 1 AS row, p.pid, p.patient, p.sex, p.birth, p.birth_hi, p.diagnosed, p.diagnosed_hi, first_dose,"
-        f" first_dose_hi, dosed, f.last_contact AS contact, f.last_contact_hi AS contact_hi FROM read_parquet('{path}', file_row_number = true) r"
-        " LEFT JOIN patients p ON p.patient = r.patient_id LEFT JOIN (SELECT *, true AS dosed FROM doses) d USING (pid)"
-        " LEFT JOIN follow_up f USING (pid)"
+        "SELECT r.*, p.pid, p.patient, p.sex, p.birth, p.birth_hi, p.diagnosed, p.diagnosed_hi, first_dose, first_dose_hi, dosed,"
+        f" f.last_contact AS contact, f.last_contact_hi AS contact_hi FROM ({raw(table, data)}) r LEFT JOIN patients p ON p.patient = r.patient_id"
+        " LEFT JOIN (SELECT *, true AS dosed FROM doses) d USING (pid) LEFT JOIN follow_up f USING (pid)"
     )
 
 
@@ -52,7 +56,11 @@ def tests(table: str, spec: dict[str, Any]) -> list[Test]:
     """Every check of single rows."""
     keys = spec["one row for each"] if isinstance(spec["one row for each"], list) else [spec["one row for each"]]
     columns = {**dict.fromkeys(keys, "text"), **spec["columns"]}
-    found = [test for name, c in columns.items() for test in _cells(table, name, {"type": c} if isinstance(c, str) else c, name in keys, spec)]
+    found = [
+        test
+        for name, c in columns.items()
+        for test in _cells(table, name, {"type": c} if isinstance(c, str) else c, name in keys, spec)
+    ]
     pairs: dict[str, Test] = {}
     for name, c in spec["columns"].items():
         if not isinstance(c, str):
@@ -74,7 +82,13 @@ def _bound(name: str) -> tuple[str, str, str]:
 def _order(table: str, column: str, early: str, late: str, columns: dict[str, Any]) -> Test:
     (a, _, a_hi), (b, b_lo, _) = _bound(early), _bound(late)
     low = _bound(early)[1]
-    return Test(f"{table}: {a} is not after {b}", "date order", column, f"coalesce({low} > {_bound(late)[2]}, false)", f"{a_hi} IS NOT NULL AND {b_lo} IS NOT NULL")
+    return Test(
+        f"{table}: {a} is not after {b}",
+        "date order",
+        column,
+        f"coalesce({low} > {_bound(late)[2]}, false)",
+        f"{a_hi} IS NOT NULL AND {b_lo} IS NOT NULL",
+    )
 
 
 def _cells(table: str, name: str, c: dict[str, Any], key: bool, spec: dict[str, Any]) -> list[Test]:
@@ -87,24 +101,54 @@ def _cells(table: str, name: str, c: dict[str, Any], key: bool, spec: dict[str, 
            "date and time": f"day_low(left({header}, 10)) IS NULL"}.get(kind)  # fmt: skip
     found = []
     if bad is not None:
-        found.append(Test(f"{rule}: {'code' if kind in ('code', 'yes/no') else 'type'}", "code" if kind in ("code", "yes/no") else "type", name, f"({bad})", written))
+        found.append(
+            Test(
+                f"{rule}: {'code' if kind in ('code', 'yes/no') else 'type'}",
+                "code" if kind in ("code", "yes/no") else "type",
+                name,
+                f"({bad})",
+                written,
+            )
+        )
     if key or "required" in c:
         found.append(Test(f"{rule}: required", "required", name, f"{header} = ''"))
-    limits = {"range": (c.get("min"), c.get("max")), "plausible": tuple(c["plausible"].split(" to ")) if "plausible" in c else (None, None)}
+    limits = {
+        "range": (c.get("min"), c.get("max")),
+        "plausible": tuple(c["plausible"].split(" to ")) if "plausible" in c else (None, None),
+    }
     for how, (low, high) in limits.items():
-        outside = [f"number({header}) < {low}"] * (low is not None) + [f"number({header}) > {high}"] * (high is not None)
+        outside = [f"number({header}) < {low}"] * (low is not None) + [f"number({header}) > {high}"] * (
+            high is not None
+        )
         if outside:
-            found.append(Test(f"{rule}: {how}", how, name, f"({' OR '.join(outside)})", f"number({header}) IS NOT NULL", "error" if how == "range" else "warning"))
+            found.append(
+                Test(
+                    f"{rule}: {how}",
+                    how,
+                    name,
+                    f"({' OR '.join(outside)})",
+                    f"number({header}) IS NOT NULL",
+                    "error" if how == "range" else "warning",
+                )
+            )
     if "pattern" in c:
-        found.append(Test(f"{rule}: pattern", "pattern", name, f"NOT regexp_full_match({header}, '{c['pattern']}')", written))
+        found.append(
+            Test(f"{rule}: pattern", "pattern", name, f"NOT regexp_full_match({header}, '{c['pattern']}')", written)
+        )
     if rule in EXPECTED:
-        found.append(Test(f"{table}: {name} is filled in where it is expected", "expected", name, f"{header} = ''", EXPECTED[rule]))
+        found.append(
+            Test(
+                f"{table}: {name} is filled in where it is expected", "expected", name, f"{header} = ''", EXPECTED[rule]
+            )
+        )
     return found
 
 
 def _no_code(header: str, c: dict[str, Any]) -> str:
     values = c.get("values", {"yes": c.get("yes", []), "no": c.get("no", [])})
-    spelled = values if isinstance(values, list) else [text for code, texts in values.items() for text in (code, *texts)]
+    spelled = (
+        values if isinstance(values, list) else [text for code, texts in values.items() for text in (code, *texts)]
+    )
     texts = ", ".join("'" + text.lower() + "'" for text in dict.fromkeys(spelled))
     return f"lower({header}) NOT IN ({texts})"
 
@@ -117,11 +161,11 @@ OWN = {
 }  # fmt: skip
 
 
-def key_query(table: str, name: str, columns: list[str], spec: dict[str, Any]) -> str:
-    """Repeated keys: one finding a key, at its first row."""
+def key_query(columns: list[str], spec: dict[str, Any], key: str) -> str:
+    """Repeated keys: one finding each, at the record whose declared key comes first."""
     headers = [spec["columns"].get(c, {}) for c in columns]
     names = [h.get("column", c) if isinstance(h, dict) else c for c, h in zip(columns, headers, strict=True)]
-    cells = {"test_name": "lower(test_name)", "visit_date": "day_low(visit_date)", "patient_id": "patient_id"}
+    cells = {"test_name": "test_code(test_name)", "visit_date": "day_low(visit_date)", "patient_id": "patient_id"}
     by = [cells.get(n, f'"{n}"') for n in names]
     filled = " AND ".join(f"\"{n}\" <> ''" for n in names)
-    return f"SELECT min(row) AS row, count(*) AS n FROM source WHERE {filled} GROUP BY {', '.join(by)} HAVING count(*) > 1"
+    return f"SELECT arg_min(row, {key}) AS row, count(*) AS n FROM raw WHERE {filled} GROUP BY {', '.join(by)} HAVING count(*) > 1"

@@ -12,13 +12,15 @@ totals that do not add up, records of patients nobody knows, patients without ro
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
-
-import duckdb
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
+ROWS = "rows.json"
 TABLES = (
     "patients",
     "follow_up",
@@ -47,7 +49,9 @@ def folder(patients: int) -> Path:
 
 
 def generate(patients: int, out: Path) -> dict[str, int]:
-    """Write every table to `out`; rows by table."""
+    """Write every table to `out`; rows by table, kept there in `rows.json`."""
+    import duckdb
+
     out.mkdir(parents=True, exist_ok=True)
     rows: dict[str, int] = {}
     with duckdb.connect(":memory:") as con:
@@ -58,18 +62,16 @@ def generate(patients: int, out: Path) -> dict[str, int]:
             con.execute(f"COPY ({sql(name)}) TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 122880)")
             found = con.execute(f"SELECT count(*) FROM '{target}'").fetchone()
             rows[name] = int(found[0]) if found else 0
+    (out / ROWS).write_text(json.dumps(rows), encoding="utf-8")
     return rows
 
 
 def ensure(patients: int) -> Path:
-    """The data of so many patients, generated if they are not there."""
+    """The data of so many patients, generated (by a process of its own) if they are not there."""
     out = folder(patients)
-    if not all((out / f"{name}.parquet").exists() for name in TABLES):
-        unfinished = out.with_name(out.name + ".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        generate(patients, unfinished)
+    if not (out / ROWS).exists():
         shutil.rmtree(out, ignore_errors=True)
-        unfinished.rename(out)
+        subprocess.run([sys.executable, "-m", "benchmarks.generate", "--patients", str(patients)], check=True)
     return out
 
 

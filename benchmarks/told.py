@@ -7,7 +7,11 @@ from benchmarks.rules import INTERVALS, NAMES, POINTS, TABLES, VARIABLES, record
 PLAIN = {"status": ("status", "lost"), "start_choice": ("start_choice", "preference"), "active_cd": ("active_cd", "active_cd"),
          "prior": ("prior", "prior"), "severe": ("severe", "severe"), "concurrent": ("concurrent", "concurrent"),
          "calm_w": ("SES-CD.calm at week 12", "calm_w"), "clear_w": ("SES-CD.surface_clear at week 12", "clear_w")}  # fmt: skip
-KNOWN = {"age": "age_known", "BMI": "bmi_known", "first_dose": "CASE WHEN first_dose IS NOT NULL THEN true WHEN NOT dosed THEN false END"}
+KNOWN = {
+    "age": "age_known",
+    "BMI": "bmi_known",
+    "first_dose": "CASE WHEN first_dose IS NOT NULL THEN true WHEN NOT dosed THEN false END",
+}
 
 
 def label(part: str) -> str:

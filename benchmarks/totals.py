@@ -88,8 +88,9 @@ def characteristics() -> str:
     parts = []
     for name, column in {"sex": "sex", "montreal_location": "location"}.items():
         parts.append(
-            f"SELECT '{name}' AS characteristic, coalesce({column}, 'missing') AS level, count(*) AS n, NULL::DOUBLE AS mean, NULL::DOUBLE AS sd,"
-            f" NULL::DOUBLE AS median, NULL::DOUBLE AS q1, NULL::DOUBLE AS q3, NULL::DOUBLE AS min, NULL::DOUBLE AS max FROM judged WHERE eligible GROUP BY ALL"
+            f"SELECT '{name}' AS characteristic, level, count(j.pid) AS n, NULL::DOUBLE AS mean, NULL::DOUBLE AS sd,"
+            f" NULL::DOUBLE AS median, NULL::DOUBLE AS q1, NULL::DOUBLE AS q3, NULL::DOUBLE AS min, NULL::DOUBLE AS max FROM (SELECT DISTINCT {column} AS level FROM judged WHERE {column} IS NOT NULL UNION SELECT 'missing')"
+            f" LEFT JOIN (FROM judged WHERE eligible) j ON level = coalesce({column}, 'missing') GROUP BY ALL"
         )
     exact = {"age": "CASE WHEN age = age_hi THEN age END", "BMI": "bmi", "n_biologics": "CASE WHEN n_biologics = n_biologics_hi THEN n_biologics END",
              "sescd": "ses_b", "cdai": "CASE WHEN cdai_b = cdai_b_hi THEN cdai_b END"}  # fmt: skip
@@ -100,5 +101,7 @@ def characteristics() -> str:
         )
     raised = f"NOT ({normal('crp_b')})"
     for name, truth in {"cdai_over_220": "above(cdai_b, cdai_b_hi, 220)", "crp_raised": raised}.items():
-        parts.append(f"SELECT '{name}', 'yes', count(*) FILTER ({truth}), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE eligible")
+        parts.append(
+            f"SELECT '{name}', 'yes', count(*) FILTER ({truth}), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE eligible"
+        )
     return " UNION ALL ".join(parts)

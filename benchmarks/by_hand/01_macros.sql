@@ -14,6 +14,8 @@ CREATE MACRO years(a, b) AS
 CREATE MACRO number(x) AS try_cast(nullif(trim(x), '') AS DOUBLE);
 CREATE MACRO yes(x) AS CASE WHEN x IN ('是', 'Y', 'y', 'yes', 'true') THEN true WHEN x IN ('否', 'N', 'n', 'no', 'false') THEN false END;
 CREATE MACRO nine(x) AS round(x, 9);
+CREATE MACRO test_code(x) AS CASE WHEN lower(x) IN ('crp', 'c反应蛋白', 'c-reactive protein') THEN 3 WHEN lower(x) IN ('esr', '血沉', '红细胞沉降率') THEN 4
+  WHEN lower(x) IN ('fc', '粪便钙卫蛋白', 'faecal calprotectin', 'fecal calprotectin') THEN 5 WHEN lower(x) IN ('alb', '白蛋白', 'albumin') THEN 6 END;
 -- Intervals: surely, surely not, else null. A bound that is null is not known.
 CREATE MACRO at_most(lo, hi, x) AS CASE WHEN hi <= x THEN true WHEN lo > x THEN false END;
 CREATE MACRO below(lo, hi, x) AS CASE WHEN hi < x THEN true WHEN lo >= x THEN false END;

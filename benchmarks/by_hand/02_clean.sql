@@ -69,9 +69,7 @@ SELECT *, CASE WHEN total IS NOT NULL AND n > 0 AND blanks = 0 THEN total = summ
 
 CREATE TEMP TABLE labs AS
 SELECT pid, file_row_number + 1 AS row,
-  CASE WHEN lower(test_name) IN ('crp', 'c反应蛋白', 'c-reactive protein') THEN 3 WHEN lower(test_name) IN ('esr', '血沉', '红细胞沉降率') THEN 4
-    WHEN lower(test_name) IN ('fc', '粪便钙卫蛋白', 'faecal calprotectin', 'fecal calprotectin') THEN 5
-    WHEN lower(test_name) IN ('alb', '白蛋白', 'albumin') THEN 6 END AS measure,
+  test_code(test_name) AS measure,
   day_low(left(collected_at, 10)) AS day, day_high(left(collected_at, 10)) AS day_hi,
   CASE WHEN length(collected_at) > 10 THEN date_part('epoch', try_cast(substr(collected_at, 12) AS TIME)) END AS second,
   yes(planned) AS planned, result, unit,
