@@ -18,7 +18,9 @@ class BracketedCompiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is untype
     __slots__ = ()
 
     def visit_Not(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
-        return _bracketed(super().visit_Not(op, arg=arg))
+        if isinstance(arg, sge.Filter):
+            return super().visit_Not(op, arg=arg)
+        return sge.paren(sge.Not(this=sge.paren(arg, copy=False)), copy=False)  # Ibis copies the whole part here
 
     def visit_IsNull(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
         return _bracketed(super().visit_IsNull(op, arg=arg))

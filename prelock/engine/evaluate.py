@@ -119,31 +119,33 @@ class _Builder:
     def build(self) -> View:
         plan = make_plan(self.study)
         wide = self.frames.patients()
+        wide = wide.over(self.e.session.materialise(wide.table))
         for level in plan.levels:
             wide = self._folds(wide, plan.folds.get(level, {}))
-            wide = self._named(wide, plan.named.get(level, []))
-            wide = wide.over(self.e.session.materialise(wide.table))
+            for wave in _waves(self.study, plan.named.get(level, [])):
+                wide = self._named(wide, wave)
         return self._told(wide)
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
-        table = wide.table
-        done: list[Fold] = []
+        """One pass a relation; its values are read off beside the patients alone, then all are put side by side."""
+        parts: list[ir.Table] = []
+        stored, whys = dict(wide.stored), dict(wide.whys)
+        patients = wide.table.select("patient")
         for relation, nodes in by_relation.items():
             folds = [self._fold(relation, node) for node in nodes]
             measures = {m.name: m for m in (fold.measure() for fold in folds) if m is not None}
             inner = [part for fold in folds for part in fold.inner()]
             rows = self.frames.rows(relation, inner, measures.values(), wide, keyed=True)
             seen = grouped_pass(rows, folds, ("patient",), self.e.session, extra={})
-            right = seen.table.rename({f"{relation}:patient": "patient"})
-            table = table.left_join(right, [table["patient"] == right[f"{relation}:patient"]])
-            table = table.drop(f"{relation}:patient")
-            done += seen.folds
-        if not done:
-            return wide
-        self.e.points |= {(f.node.measure, f.node.point): f for f in done if isinstance(f, AtPointFold)}
-        found = finish(table, done)
-        kept = table.select(*wide.table.columns, **found.columns)
-        return View(self.study, None, kept, wide.texts, {**wide.stored, **found.stored}, {**wide.whys, **found.whys})
+            beside = patients.left_join(seen.table, "patient")
+            found = finish(beside, seen.folds)
+            parts.append(self.e.session.materialise(beside.select("patient", **found.columns)))
+            stored, whys = stored | found.stored, whys | found.whys
+            self.e.points |= {(f.node.measure, f.node.point): f for f in seen.folds if isinstance(f, AtPointFold)}
+        return self._beside(replace(wide, stored=stored, whys=whys), parts)
+
+    def _beside(self, wide: View, parts: list[ir.Table]) -> View:
+        return wide.over(self.e.session.side_by_side([wide.table, *parts], "patient")) if parts else wide
 
     def _fold(self, relation: str, node: n.Node) -> Fold:
         present = self.frames.present(relation)
@@ -157,19 +159,18 @@ class _Builder:
         self._number += 1
         return fold_of(node)(f"f{self._number}", node, relation, sure_empty, present, self.study)
 
-    def _named(self, wide: View, nodes: list[n.Node]) -> View:
-        for wave in _waves(self.study, nodes):
-            columns: dict[str, ir.Value] = {}
-            stored: dict[Hashable, Stored] = dict(wide.stored)
-            whys = dict(wide.whys)
-            for node in wave:
-                meaning = defined(self.study, node)
-                name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
-                made, stored[slot(node)] = store(name, compiler.value(meaning, wide))
-                whys[slot(node)] = f"{name}|why"
-                columns |= {**made, f"{name}|why": telling.missing(meaning, wide)}
-            wide = replace(wide, table=wide.table.mutate(**columns), stored=stored, whys=whys)
-        return wide
+    def _named(self, wide: View, wave: list[n.Node]) -> View:
+        """Names that have become known, each with the cells that leave it open."""
+        columns: dict[str, ir.Value] = {}
+        stored, whys = dict(wide.stored), dict(wide.whys)
+        for node in wave:
+            meaning = defined(self.study, node)
+            name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
+            made, stored[slot(node)] = store(name, compiler.value(meaning, wide))
+            whys[slot(node)] = f"{name}|why"
+            columns |= {**made, f"{name}|why": telling.missing(meaning, wide)}
+        part = self.e.session.materialise(wide.table.select("patient", **columns))
+        return self._beside(replace(wide, stored=stored, whys=whys), [part])
 
     def _told(self, wide: View) -> View:
         """Evidence and open cells of every part of a decision, written once; rules only join them."""
@@ -178,7 +179,8 @@ class _Builder:
             for d in endpoint.definitions:
                 decisions += [names.member(d), d.evaluable, d.achieved]
         columns, told = telling.told_columns(decisions, wide)
-        return replace(wide, table=self.e.session.materialise(wide.table.mutate(**columns)), told=told)
+        part = self.e.session.materialise(wide.table.select("patient", **columns))
+        return replace(self._beside(wide, [part]), told=told)
 
 
 def _waves(study: StudyDefinition, nodes: list[n.Node]) -> Iterator[list[n.Node]]:

@@ -47,8 +47,8 @@ def grouped_pass(
         asked |= fold.aggregates(rows)
     grouped = rows.group_by(*by).aggregate(**asked)
     apart = {name: column for fold in bound for name, column in fold.unpacked(grouped).items()}
-    packed = [name for name in grouped.columns if grouped[name].type().is_struct()]
-    table = session.materialise(grouped.mutate(**apart).drop(*packed) if apart else grouped)
+    plain = [name for name, kind in grouped.schema().items() if not kind.is_struct()]
+    table = session.materialise(grouped.select(*plain, **apart) if apart else grouped)
     flagged = _flagged(table, bound, session)
     if flagged:
         table = session.materialise(_second_look(view, rows, table, flagged, by))
