@@ -45,11 +45,11 @@ def loaded_text(text: str) -> StudyDefinition:
 
 
 def _shortest(text: str) -> str:
-    """The column of a missing cell; its row where rows conflict, its table where there is no row."""
+    """The column of a missing cell; the record's key (here its row) where rows conflict, its table where none is."""
     table, _, row, column, *_ = text.split()
     if row == "0":
         return table
-    return f"{table} row {row}" if text.endswith(" conflict") else column
+    return f"={row}" if text.endswith(" conflict") else column
 
 
 # The reference names every missing cell in full; the engine's text must name at least its column.
