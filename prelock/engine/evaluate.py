@@ -24,7 +24,7 @@ from prelock.engine.plan import make_plan, relation_of
 from prelock.engine.raised import raised
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
-from prelock.engine.values import Stored, Value, store
+from prelock.engine.values import Value, store
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT, TRUTH
