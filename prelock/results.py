@@ -324,7 +324,7 @@ _COMPLETENESS_SUMMARY = ResultTable(
     (
         _text("item", "the measure, column or variable"),
         _text("timepoint", "the timepoint's name"),
-        _whole("expected", "patients for whom it is expected"),
+        _whole("expected", "patients for whom it is, or may be, expected"),
         _whole("recorded", "of these, patients with a value"),
         _number("percent", "100 × recorded / expected, unrounded"),
     ),

@@ -108,8 +108,8 @@ def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
 
 
 def _summary(evaluation: Evaluation, table: ir.Table) -> ir.Table:
-    """Each item at each timepoint, over the patients of whom it is expected for sure."""
-    expected = table["expected"] == "yes"
+    """Each item at each timepoint, over the patients of whom it is or may be expected: a doubt never hides a gap."""
+    expected = table["expected"] != "no"
     grouped = table.group_by("item", "timepoint").aggregate(
         expected=total(expected), recorded=total(expected & (table["status"] == "recorded"))
     )
