@@ -27,7 +27,9 @@ def sha256(text: str) -> str:
 def findings(evaluation: Evaluation, found: Iterable[ir.Table]) -> ir.Table:
     """The `findings` result, from tables with the contract's columns (and perhaps `touches` and `apart`)."""
     stored = evaluation.session.materialise(union(_complete(table) for table in found))
-    once = evaluation.session.materialise(told_once(stored, _day_zero_unknown(evaluation)))
+    once = evaluation.session.materialise(
+        told_once(stored, _day_zero_unknown(evaluation), _members(evaluation, stored))
+    )
     named = identified(decided(evaluation, once))
     return evaluation.session.materialise(named.select(*TABLES["findings"].names))
 
@@ -38,6 +40,20 @@ def _day_zero_unknown(evaluation: Evaluation) -> ir.Table | None:
     if node is None:
         return None
     return evaluation.patients.filter(~evaluation.value(node).known()).select("patient")
+
+
+def _members(evaluation: Evaluation, stored: ir.Table) -> ir.Table | None:
+    """Which rows belong to the groups of tables with a finding: table, row, and the group's first row."""
+    tables = {name for (name,) in evaluation.session.rows(stored.select("table").distinct())}
+    parts = []
+    for name, group in evaluation.study.groups.items():
+        if group.table in tables:
+            gathered, rows = evaluation.frames.own(name, evaluation.view), evaluation.frames.own(group.table)
+            keys = ["patient", *group.key]
+            firsts = gathered.table.select(*keys, first=gathered.table["row"])
+            joined = rows.table.select(*keys, "row").inner_join(firsts, keys)
+            parts.append(joined.select("row", "first", table=ibis.literal(group.table)))
+    return union(parts) if parts else None
 
 
 def _complete(table: ir.Table) -> ir.Table:

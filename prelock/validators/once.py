@@ -13,18 +13,27 @@ DOUBTFUL, UNIT, RULE = "doubtful", "unit", "rule"
 DERIVED = (DOUBTFUL, UNIT, RULE)  # kinds that may follow from what is wrong with a cell
 
 
-def told_once(findings: ir.Table, no_day_zero: ir.Table | None) -> ir.Table:
+RECORD, GROUP = "record", "group"
+
+
+def told_once(findings: ir.Table, no_day_zero: ir.Table | None, members: ir.Table | None) -> ir.Table:
     """The findings without those that follow from another.
 
     - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own.
     - A row is in doubt, and a cell of it has a finding; or no day can be told because the patient's day zero is not
       known, and something of that patient has a finding.
     - Several measures refuse the unit of one row, because nobody can tell which of them the row is about.
+
+    A group stands at the first of its rows; `members` (table, row, first) say which rows belong to it.
     """
-    cells = findings.filter(~findings["kind"].isin(DERIVED) & findings["row"].notnull())
+    cells = _at_groups(findings.filter(~findings["kind"].isin(DERIVED) & findings["row"].notnull()), members)
     rows = cells.select("table", "row").distinct()
     kept = findings
-    for repeats in (_failed_on_bad_cell(cells), _unit_of_nobody(findings, rows), _doubt_told(findings, no_day_zero)):
+    for repeats in (
+        _failed_on_bad_cell(cells),
+        _unit_of_nobody(findings, rows),
+        _doubt_told(findings, rows, no_day_zero),
+    ):
         kept = repeats(kept)
     return kept
 
@@ -32,14 +41,27 @@ def told_once(findings: ir.Table, no_day_zero: ir.Table | None) -> ir.Table:
 Filter = Callable[[ir.Table], ir.Table]
 
 
-def _failed_on_bad_cell(cells: ir.Table) -> Filter:
-    bad = cells.filter(cells["column"] != "").group_by("table", "row").aggregate(bad=cells["column"].collect())
+def _at_groups(cells: ir.Table, members: ir.Table | None) -> ir.Table:
+    """Where a finding stands: at its own row, and at the groups that the row belongs to."""
+    own = cells.select("table", "row", "column", level=ibis.literal(RECORD))
+    if members is None:
+        return own
+    inside = cells.select("table", "row", "column").inner_join(members, ["table", "row"])
+    return own.union(
+        inside.select("table", "column", row=inside["first"], level=ibis.literal(GROUP)).select(*own.columns)
+    )
 
-    def keep(findings: ir.Table) -> ir.Table:
+
+def _failed_on_bad_cell(cells: ir.Table) -> Filter:
+    named = cells.filter(cells["column"] != "")
+    bad = named.group_by("table", "row", "level").aggregate(bad=named["column"].collect())
+
+    def keep(kept: ir.Table) -> ir.Table:
+        findings = kept.mutate(level=ibis.cases((kept["grain"] == GROUP, GROUP), else_=RECORD))
         own = ibis.cases((findings["kind"] == RULE, findings["touches"].split(BETWEEN)), else_=ibis.array([""]))
-        seen = findings.mutate(own=own).left_join(bad, ["table", "row"]).drop("table_right", "row_right")
+        seen = findings.mutate(own=own).left_join(bad, ["table", "row", "level"])
         repeated = seen["own"].intersect(seen["bad"]).length() > 0
-        return seen.filter(~repeated.fill_null(False)).select(*findings.columns)
+        return seen.filter(~repeated.fill_null(False)).select(*kept.columns)
 
     return keep
 
@@ -51,9 +73,9 @@ def _unit_of_nobody(findings: ir.Table, rows: ir.Table) -> Filter:
     return lambda kept: kept.anti_join(nobody, ["table", "row", "kind"])
 
 
-def _doubt_told(findings: ir.Table, no_day_zero: ir.Table | None) -> Filter:
+def _doubt_told(findings: ir.Table, rows: ir.Table, no_day_zero: ir.Table | None) -> Filter:
     sure = findings.filter(findings["kind"] != DOUBTFUL)
-    told = sure.select("table", "row").distinct().mutate(kind=ibis.literal(DOUBTFUL))
+    told = sure.select("table", "row").union(rows, distinct=True).mutate(kind=ibis.literal(DOUBTFUL))
 
     def keep(kept: ir.Table) -> ir.Table:
         left = kept.anti_join(told, ["table", "row", "kind"])
