@@ -113,7 +113,7 @@ def _chosen(con: duckdb.DuckDBPyConnection, data: Path) -> None:
         if measure in UNITS:
             con.execute(
                 "INSERT INTO findings SELECT CASE measure WHEN 3 THEN 'CRP' WHEN 4 THEN 'ESR' WHEN 5 THEN 'FC' ELSE 'ALB' END || ': unit', 'unit', 'error', 'record', 'labs',"
-                " l.row, '', patient, 'unit', unit, '', 'Unit?' FROM labs l LEFT JOIN patients USING (pid) WHERE factor IS NULL AND (lo IS NOT NULL OR hi IS NOT NULL)"
+                " l.row, '', patient_id, 'unit', unit, '', 'Unit?' FROM labs l WHERE factor IS NULL AND (lo IS NOT NULL OR hi IS NOT NULL)"
             )
     for rule, table, grain, column, rows in (
         ("cdai_adds_up", "cdai", "record", "cdai_total", "cdai"),

@@ -38,13 +38,10 @@ WITH cells AS (
       + 10 * CASE WHEN mass IN ('可疑', 'questionable') THEN 2 WHEN mass IN ('肯定', 'definite') THEN 5 ELSE 0 END
       - 6 * number(haematocrit) + number(weight_deviation) AS part
   FROM read_parquet('$data/cdai.parquet', file_row_number = true) c LEFT JOIN patients p ON p.patient = c.patient_id
-), summed AS (  -- the sex not known leaves two sums possible
-  SELECT *, nine(part + 6 * CASE WHEN sex = 'male' THEN 47 ELSE 42 END) AS sum_lo,
-    nine(part + 6 * CASE WHEN sex = 'female' THEN 42 ELSE 47 END) AS sum_hi FROM cells
+), summed AS (  -- no sum where the sex is not known
+  SELECT *, nine(part + 6 * CASE sex WHEN 'male' THEN 47 WHEN 'female' THEN 42 END) AS summed FROM cells
 )
-SELECT pid, row, day, planned, total, total_bad, sum_lo, sum_hi,
-  CASE WHEN nine(total) = sum_lo AND sum_lo = sum_hi THEN true WHEN nine(total) < sum_lo OR nine(total) > sum_hi THEN false END AS agrees
-FROM summed;
+SELECT pid, row, day, planned, total, total_bad, summed, nine(total) = summed AS agrees FROM summed;
 
 CREATE TEMP TABLE exam AS
 WITH cells AS (
@@ -68,7 +65,7 @@ WITH cells AS (
 SELECT *, CASE WHEN total IS NOT NULL AND n > 0 AND blanks = 0 THEN total = summed END AS agrees FROM gathered;
 
 CREATE TEMP TABLE labs AS
-SELECT pid, file_row_number + 1 AS row,
+SELECT pid, patient_id, file_row_number + 1 AS row,
   test_code(test_name) AS measure,
   day_low(left(collected_at, 10)) AS day, day_high(left(collected_at, 10)) AS day_hi,
   CASE WHEN length(collected_at) > 10 THEN date_part('epoch', try_cast(substr(collected_at, 12) AS TIME)) END AS second,

@@ -12,7 +12,7 @@ records AS (
   FROM exam
   UNION ALL BY NAME
   SELECT pid, 1 AS measure, row, day, day AS day_hi, planned, NULL AS second, false AS skip, false AS open,
-    CASE WHEN agrees IS false OR total_bad THEN NULL ELSE coalesce(total, CASE WHEN sum_lo = sum_hi THEN sum_lo END) END AS lo, lo AS hi
+    CASE WHEN agrees IS false OR total_bad THEN NULL ELSE coalesce(total, summed) END AS lo, lo AS hi
   FROM cdai
   UNION ALL BY NAME
   SELECT pid, 2 AS measure, row, day, day_hi, planned, NULL AS second, false AS skip, false AS open, weight AS lo, weight AS hi FROM visits
