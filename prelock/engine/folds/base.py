@@ -6,6 +6,7 @@ doubt were seen, a second pass over the few patients concerned gathers what they
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ Columns = dict[str, ir.Value]
 
 
 @dataclass(frozen=True)
-class Fold:
+class Fold(ABC):
     """One fold. `id` prefixes its columns; `sure_empty`: no rows mean none; `present`: the table could be read.
 
     `looked` says, after the first pass, that some patient needed a second look; without one all values are certain.
@@ -53,25 +54,25 @@ class Fold:
         """A column of this fold."""
         return f"{self.id}|{part}"
 
+    @abstractmethod
     def row_columns(self, view: View) -> Columns:
         """Columns to add to the rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_text(self, view: View) -> ir.StringValue:
         """The cells of a row in doubt; worked out for the second look only."""
-        raise NotImplementedError
 
+    @abstractmethod
     def aggregates(self, rows: ir.Table) -> Columns:
         """Aggregates of one grouped pass over the rows."""
-        raise NotImplementedError
 
     def unpacked(self, table: ir.Table) -> Columns:
         """Aggregates that hold several things at once, taken apart."""
         return {}
 
+    @abstractmethod
     def finish(self, table: ir.Table) -> dict[n.Node, Value]:
         """The values, from the aggregates (null for a patient without rows) and details."""
-        raise NotImplementedError
 
     def flag(self, table: ir.Table) -> ir.BooleanValue:
         """Patients for whom a second look at the rows is needed."""
