@@ -7,7 +7,7 @@ itself, once for each distinct text, and joined back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
@@ -15,6 +15,7 @@ from prelock.engine import small
 from prelock.engine.key_forms import KeyForm, keyed_columns
 from prelock.engine.leftovers import ColumnFacts, Reading, read_leftovers
 from prelock.engine.patients import PatientKeys, patient_column
+from prelock.engine.refused_rows import refused_rows
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
 from prelock.study.definition import StudyDefinition, Table
@@ -28,7 +29,8 @@ class CleanTable:
     - `c|high`, `c|low_open`, `c|high_open` only if `facts[c].interval`; `c|state` only if `facts[c].states`
     - `c|timed` for moments; for results `c|text`, and `c|code` where codes are declared
     - `c|fold` for texts that are keys or links: as they compare
-    and `row`, `line`, `patient` (the patient's key as the patient table writes it).
+    and `row`, `line`, `patient` (the patient's key as the patient table writes it). `refused` are the rows of the file
+    that could not be read: number, and patient where it can be told.
     """
 
     name: str
@@ -37,10 +39,23 @@ class CleanTable:
     present: bool
     file: str
     readings: Mapping[str, Reading] = field(default_factory=dict, compare=False)
+    refused: tuple[tuple[int, str | None], ...] = ()
 
 
 def clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: Session) -> dict[str, CleanTable]:
     """Every table of the study, cleaned, in the study's order; the patient table first settles the patients' keys."""
+    tables = _clean_tables(study, raw, session)
+    if not any(table.refused for table in raw.values()):
+        return tables
+    keys = session.rows(tables[study.patient_table].rel.select("patient").distinct())
+    patients = {patient for (patient,) in keys if patient is not None}
+    return {
+        name: replace(table, refused=refused_rows(raw[name], study.tables[name], patients))
+        for name, table in tables.items()
+    }
+
+
+def _clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: Session) -> dict[str, CleanTable]:
     first = study.tables[study.patient_table]
     if all(table.rows <= small.SMALL for table in raw.values()):
         session.as_written()

@@ -12,6 +12,7 @@ from prelock.engine.clean import CleanTable
 from prelock.engine.context import in_context
 from prelock.engine.measures import prepare
 from prelock.engine.refused import parts_of, refuse, refusing
+from prelock.engine.refused_rows import with_refused
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import column_name
 from prelock.engine.staging import staged
@@ -73,6 +74,8 @@ class Frames:
                 places["timed"] = f"{name}|timed"
             stored["column", relation, declared] = Stored(places)
         view = View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
+        if relation != self.study.patient_table:
+            view = with_refused(view, clean.refused, self.clean[self.study.patient_table].rel, self.session)
         for spec in self.study.tables[relation].columns.values():
             view = in_context(view, relation, spec)
         return view.over(view.table.mutate(**{RECORD: record_name(view, relation, self.study.tables[relation].key)}))

@@ -11,6 +11,7 @@ from prelock.engine.cells import read_cell
 from prelock.engine.interval import Val
 from prelock.engine.patients import PatientKeys, key_of, patient_column
 from prelock.engine.reference import Record
+from prelock.engine.refused_rows import lost_record, refused_rows
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.engine.sources.raw import RawTable
@@ -28,16 +29,19 @@ def patient_records(
     with Session() as session:
         raw = open_data(study, data, session)
         keys = PatientKeys.of(raw[study.patient_table], study.tables[study.patient_table], session)
-        wanted = _shown(keys, patient, session)
-        tables = ((raw[name], table) for name, table in study.tables.items() if raw[name].present)
-        return {table.name: _records(source, table, keys, wanted, session) for source, table in tables}
+        known = {key_of(shown): shown for (shown,) in session.rows(session.con.table(keys.table).select("shown"))}
+        wanted = _shown(known, patient)
+        found: dict[str, list[Record]] = {}
+        for name, table in study.tables.items():
+            if raw[name].present:
+                lost = refused_rows(raw[name], table, set(known.values())) if name != study.patient_table else ()
+                ghosts = [lost_record(table, row, wanted) for row, whose in lost if whose in (None, wanted)]
+                found[name] = [*_records(raw[name], table, keys, wanted, session), *ghosts]
+        return found
 
 
-def _shown(keys: PatientKeys, patient: str, session: Session) -> str:
+def _shown(known: Mapping[str, str], patient: str) -> str:
     """The patient's key as the patient table writes it."""
-    known: dict[str, str] = {
-        key_of(shown): shown for (shown,) in session.rows(session.con.table(keys.table).select("shown"))
-    }
     if key_of(patient) in known:
         return known[key_of(patient)]
     near = get_close_matches(key_of(patient), known, n=1, cutoff=0.6)

@@ -79,6 +79,7 @@ class View:
 
 
 RECORD = "record|key"  # the column that names a row by its declared key
+LOST = "refused|row"  # the column that marks a row which could not be read
 
 
 def record_name(view: View, relation: str, keys: Sequence[str]) -> ir.StringValue:
@@ -87,7 +88,10 @@ def record_name(view: View, relation: str, keys: Sequence[str]) -> ir.StringValu
     for key in keys:
         column = view.table[view.stored["column", relation, key].columns["low"]].cast("string")
         parts.append(ibis.literal(f"{key}=") + column.fill_null("?"))
-    return ibis.literal(f"{relation} ") + ibis.literal(", ").join(parts)
+    name = ibis.literal(f"{relation} ") + ibis.literal(", ").join(parts)
+    if LOST not in view.table.columns:
+        return name
+    return ibis.cases((view.table[LOST], f"{relation}, a row that could not be read"), else_=name)
 
 
 def empty_text() -> ir.StringValue:

@@ -12,6 +12,7 @@ from prelock.engine.evaluate import Evaluation
 from prelock.engine.interval import Val
 from prelock.engine.reference import Record, Reference
 from prelock.engine.reference.statuses import PASSES, achieved, status_of
+from prelock.engine.refused_rows import lost_record
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.engine.sources.raw import RawTable
@@ -30,7 +31,10 @@ def test_reference_and_engine_agree(data: str) -> None:
     with Session(threads=1) as session:
         raw = open_data(study, STUDY / data, session)
         records = {name: _records(raw[name], table) for name, table in study.tables.items() if raw[name].present}
-        engine = _by_engine(Evaluation(study, session, raw, clean_tables(study, raw, session)))
+        clean = clean_tables(study, raw, session)
+        for name, table in study.tables.items():
+            records[name] += [lost_record(table, row, str(whose)) for row, whose in clean[name].refused]
+        engine = _by_engine(Evaluation(study, session, raw, clean))
     run = Reference(study, records)
     assert {run.key(patient) for patient in engine} == set(run.patients)
     for patient, statuses in engine.items():
