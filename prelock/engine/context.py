@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import ibis
 import ibis.expr.types as ir
 
 from prelock.engine.compile import truth
 from prelock.engine.values import Stored, either
 from prelock.engine.view import View
-from prelock.study.definition import ColumnSpec
+from prelock.rules.nodes import Node
+from prelock.study.definition import ColumnSpec, StudyDefinition
+
+
+def conditional(study: StudyDefinition, relation: str) -> list[ColumnSpec]:
+    """The columns of a table whose meaning depends on something else."""
+    table = study.tables.get(relation)
+    return [spec for spec in table.columns.values() if any(conditions(spec))] if table else []
+
+
+def conditions(spec: ColumnSpec) -> Iterator[Node]:
+    """What a column's meaning depends on."""
+    yield from (part for part in (spec.expected_if, spec.valid_if) if part is not None)
 
 
 def in_context(view: View, relation: str, spec: ColumnSpec) -> View:

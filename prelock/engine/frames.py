@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 
 from prelock.engine import groups, linked, previous
 from prelock.engine.clean import CleanTable
-from prelock.engine.context import in_context
+from prelock.engine.context import conditional, conditions, in_context
 from prelock.engine.measures import prepare
 from prelock.engine.refused import parts_of, refuse, refusing
 from prelock.engine.refused_rows import with_refused
@@ -54,7 +55,7 @@ class Frames:
         if relation not in self._own:
             grouped = relation in self.study.groups
             view = groups.build(self, relation, wide) if grouped else self._table(relation)
-            self._own[relation] = self._refused(view, wide)
+            self._own[relation] = self._refused(self._in_context(view, wide), wide)
         return self._own[relation]
 
     def _table(self, relation: str) -> View:
@@ -76,9 +77,25 @@ class Frames:
         view = View(self.study, relation, table.mutate(**made) if made else table, self.texts, stored)
         if relation != self.study.patient_table:
             view = with_refused(view, clean.refused, self.clean[self.study.patient_table].rel, self.session)
-        for spec in self.study.tables[relation].columns.values():
-            view = in_context(view, relation, spec)
         return view.over(view.table.mutate(**{RECORD: record_name(view, relation, self.study.tables[relation].key)}))
+
+    def _in_context(self, view: View, wide: View | None) -> View:
+        """`expected if` and `valid if` of the relation's columns, which may read the patient beside the record."""
+        specs = conditional(self.study, str(view.relation))
+        if not specs:
+            return view
+        reads = {slot(leaf): leaf for spec in specs for part in conditions(spec) for leaf in n.walk(part)}
+        own = all(slot(leaf) in view.stored for leaf in reads.values() if isinstance(leaf, n.Column | n.Variable))
+        zero = _counts_days(reads.values())
+        beside = view if own or wide is None else self._beside_patient(view, reads, wide, zero)
+        ruled = beside
+        for spec in specs:
+            ruled = in_context(ruled, str(view.relation), spec)
+        added = [name for name in ruled.table.columns if name not in beside.table.columns]
+        stored = {key: place for key, place in ruled.stored.items() if key in view.stored}
+        return replace(
+            ruled, table=ruled.table.select(*view.table.columns, *added), stored=stored, whys=dict(view.whys)
+        )
 
     def _refused(self, view: View, wide: View | None) -> View:
         """Cells read by a failed check count as unreadable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
+from prelock.engine.context import conditional, conditions
 from prelock.engine.folds import FOLDS, lowered
 from prelock.engine.frames import measure_nodes
 from prelock.engine.named import defined, named_nodes
@@ -132,10 +133,14 @@ class Levels:
         else:
             yield from fold.children()
         relation = relation_of(self.study, fold)
+        if relation in self.study.groups:
+            yield from self.study.groups[relation].fields.values()
+            yield from self._own_rules(self.study.groups[relation].table)
+        yield from self._own_rules(relation)
+
+    def _own_rules(self, relation: str) -> Iterator[n.Node]:
+        """What decides which cells of a relation can be used at all."""
         for check in refusing(self.study, relation):
             yield from parts_of(check)
-        if relation in self.study.groups:
-            group = self.study.groups[relation]
-            yield from group.fields.values()
-            for check in refusing(self.study, group.table):
-                yield from parts_of(check)
+        for spec in conditional(self.study, relation):
+            yield from conditions(spec)

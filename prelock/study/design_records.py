@@ -5,6 +5,8 @@ from __future__ import annotations
 from prelock.rules.nodes import (
     FOLDS,
     AtPoint,
+    Column,
+    DayOf,
     IsNormal,
     Linked,
     Met,
@@ -42,3 +44,21 @@ def _reads_others(b: Building, node: Node, relation: str) -> bool:
         group = b.groups.get(relation)
         return group is None or node.rows.relation != group.table
     return True
+
+
+def patient_cells_stand_alone(b: Building) -> None:
+    """`expected if` and `valid if` of a table with one row a patient read that row alone: others are made from it."""
+    for table in b.tables.values():
+        if table.key != (table.patient_column,):
+            continue
+        for spec in table.columns.values():
+            parts = [p for rule in (spec.expected_if, spec.valid_if) if rule is not None for p in walk(rule)]
+            strangers = [p for p in parts if isinstance(p, (*ELSEWHERE, *FOLDS)) or _of_another(p, table.name)]
+            if strangers:
+                message = f"whether {spec.name} is expected or valid depends on more than its own row of {table.name}"
+                hint = f"Name columns of {table.name} alone; a rule on more belongs into checks.yaml."
+                b.note("patient-cell-elsewhere", message, b.declared["tables"][table.name], hint)
+
+
+def _of_another(node: Node, table: str) -> bool:
+    return isinstance(node, DayOf) or (isinstance(node, Column) and node.relation != table)
