@@ -115,22 +115,26 @@ def _chosen(con: duckdb.DuckDBPyConnection, data: Path) -> None:
                 "INSERT INTO findings SELECT CASE measure WHEN 3 THEN 'CRP' WHEN 4 THEN 'ESR' WHEN 5 THEN 'FC' ELSE 'ALB' END || ': unit', 'unit', 'error', 'record', 'labs',"
                 " l.row, '', patient_id, 'unit', unit, '', 'Unit?' FROM labs l WHERE factor IS NULL AND (lo IS NOT NULL OR hi IS NOT NULL)"
             )
-    for rule, table, grain, column, rows in (
-        ("cdai_adds_up", "cdai", "record", "cdai_total", "cdai"),
-        ("sescd_adds_up", "endoscopy", "group", "total", "exam"),
+    for rule, table, grain, column, rows, key in (
+        ("cdai_adds_up", "cdai", "record", "cdai_total", "cdai", "''"),
+        ("sescd_adds_up", "endoscopy", "group", "total", "exam", "'exam_id=' || exam_id"),
     ):
         con.execute(
-            f"INSERT INTO findings SELECT '{rule}', 'rule', 'error', '{grain}', '{table}', r.row, '', patient, '{column}', '', '', 'Total?'"
+            f"INSERT INTO findings SELECT '{rule}', 'rule', 'error', '{grain}', '{table}', r.row, {key}, patient, '{column}', '', '', 'Total?'"
             f" FROM {rows} r LEFT JOIN patients USING (pid) WHERE agrees IS false"
         )
     con.execute(
         "INSERT INTO findings SELECT 'adverse events: no category', 'category', 'note', 'record', 'adverse_events', row, 'ae_id=' || ae_id, patient_id, 'term', term, '',"
         " 'No category' FROM adverse_events JOIN terms USING (term) WHERE category IS NULL AND term <> ''"
     )
-    con.execute(  # a row in doubt whose cell has a finding of its own, or whose patient has no day zero, is told there
-        "DELETE FROM findings f WHERE kind = 'doubtful' AND (EXISTS (FROM findings o WHERE o.kind <> 'doubtful' AND o.\"table\" = f.\"table\" AND o.row = f.row)"
-        " OR EXISTS (FROM findings o JOIN (SELECT DISTINCT patient FROM doubts WHERE no_day) n USING (patient) WHERE o.kind <> 'doubtful' AND o.patient = f.patient))"
-    )
+    # A row in doubt is told already where the record or its group has another finding, or its patient has no day zero.
+    others = "FROM findings o WHERE o.kind <> 'doubtful' AND"
+    for told in (
+        f'EXISTS ({others} o."table" = f."table" AND o.row = f.row)',
+        f"f.\"table\" = 'endoscopy' AND split_part(f.key, ',', 1) IN (SELECT split_part(o.key, ',', 1) {others} o.\"table\" = 'endoscopy')",
+        f"f.patient IN (SELECT o.patient {others} o.patient IN (SELECT patient FROM doubts WHERE no_day))",
+    ):
+        con.execute(f"DELETE FROM findings f WHERE kind = 'doubtful' AND {told}")
 
 
 def findings() -> str:

@@ -78,8 +78,8 @@ def adverse_event_summary() -> str:
 def completeness_summary() -> str:
     """Recorded of expected."""
     return (
-        "SELECT *, 100 * recorded / nullif(expected, 0) AS percent FROM (SELECT item, timepoint, count(*) FILTER (c.expected = 'yes') AS expected,"
-        " count(*) FILTER (c.expected = 'yes' AND status = 'recorded') AS recorded FROM completeness c GROUP BY ALL) ORDER BY item, timepoint"
+        "SELECT *, 100 * recorded / nullif(expected, 0) AS percent FROM (SELECT item, timepoint, count(*) FILTER (c.expected <> 'no') AS expected,"
+        " count(*) FILTER (c.expected <> 'no' AND status = 'recorded') AS recorded FROM completeness c GROUP BY ALL) ORDER BY item, timepoint"
     )
 
 
