@@ -1,6 +1,6 @@
 """The same answers by hand: a DuckDB query as a good engineer would write it, and the same files.
 
-    python -m benchmarks.handwritten benchmarks/data/100000 --out /tmp/by-hand
+    python -m benchmarks.handwritten benchmarks/data/100000 --out benchmarks/data/out
 
 `by_hand/*.sql` cleans each file once, makes one grouped pass over each table, looks again only where rows compete
 or are in doubt, and gathers one wide row a patient; `rules.py` holds the study's rules over that row.

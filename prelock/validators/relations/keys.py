@@ -27,12 +27,18 @@ def keys(source: CheckRows) -> Iterator[Counted]:
 
 
 def compared(evaluation: Evaluation, table: Table, name: str, rows: ir.Table) -> ir.Value:
-    """A clean column in the form in which it compares: patients by their key, texts folded."""
+    """A clean column in the form in which it compares: patients by their key, texts folded.
+
+    A partial date or a censored number is no one value, so it repeats none: null, and counted as unknown.
+    """
     if name == table.patient_column:
         return rows["patient"]
     clean = evaluation.clean[table.name]
-    folded = f"{column_name(name)}|fold"
-    return rows[folded] if folded in rows.columns and name in clean.facts else rows[column_name(name)]
+    own, folded = column_name(name), f"{column_name(name)}|fold"
+    if name in clean.facts and clean.facts[name].interval:
+        certain = (rows[own] == rows[f"{own}|high"]).fill_null(False)
+        return ibis.cases((certain, rows[own]), else_=ibis.null(rows[own].type()))
+    return rows[folded] if folded in rows.columns and name in clean.facts else rows[own]
 
 
 def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counted:
