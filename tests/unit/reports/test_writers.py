@@ -60,7 +60,10 @@ def test_a_folder_with_somebody_elses_files_is_refused(report: Report, tmp_path:
 def test_the_folder_of_an_earlier_run_and_a_new_one_are_fine(report: Report, tmp_path: Path) -> None:
     writers.refuse_others_files(tmp_path / "new")
     writers.write(report, tmp_path)
+    written = sorted(path.name for path in tmp_path.iterdir())
     writers.refuse_others_files(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == written
+    assert "summary.json" in written
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
