@@ -10,7 +10,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from prelock.errors import CallError
-from prelock.lock.gate import Counts, ItemCount, Verdict, verdict
+from prelock.itemise import items
+from prelock.lock.gate import ALWAYS, Counts, ItemCount, Verdict, verdict
 from prelock.reports.report import Report
 from prelock.reports.rows import Results
 from prelock.reports.summary import Summary, summarise
@@ -70,13 +71,18 @@ class Run:
         return {**summary, "gate": told}
 
     def lock(self) -> Verdict:
-        """The gate's verdict: `ready`, and what blocks."""
-        return verdict(self.study.gate, _counts(self.summary))
+        """Whether the data may be locked: `ready`, and what blocks, item by item.
+
+        Beside what the study's gate asks, a check that could not run or had nothing to check blocks.
+        """
+        gate = self.study.gate
+        answer = verdict(gate, _counts(self.summary), ALWAYS)
+        return answer.itemised(lambda blocker: items(gate, self.results, blocker))
 
     @property
     def exit_code(self) -> int:
-        """The exit code of `prelock check`."""
-        return UNREADABLE if self.notices else self.lock().exit_code
+        """The exit code of `prelock check`: what the study's gate says."""
+        return UNREADABLE if self.notices else verdict(self.study.gate, _counts(self.summary)).exit_code
 
     @property
     def report(self) -> Report:
@@ -114,13 +120,14 @@ class Run:
 
 def _counts(summary: Summary) -> Counts:
     """What the gate asks of a summary."""
-    items = {
+    counted = {
         (row["item"], row["timepoint"]): ItemCount(row["expected"], row["expected"] - row["recorded"], row["required"])
         for row in summary["completeness"]
     }
     found = summary["findings"]
     undetermined = summary["eligibility"]["undetermined"]
-    return Counts(found["error"], found["warning"], undetermined, tuple(summary["checks_not_run"]), items)
+    not_run, empty = tuple(summary["checks_not_run"]), tuple(summary["checks_empty"])
+    return Counts(found["error"], found["warning"], undetermined, not_run, counted, empty)
 
 
 class Clock:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -24,22 +25,48 @@ _NONE: Mapping[tuple[str, str], ItemCount] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Counts:
-    """What a run found, as far as the gate asks. `checks_not_run` are names; `items` are told by (item, timepoint)."""
+    """What a run found, as far as the gate asks. `checks_not_run` and `checks_empty` are names; `items` are told by
+    (item, timepoint)."""
 
     errors: int = 0
     warnings: int = 0
     undetermined: int = 0
     checks_not_run: tuple[str, ...] = ()
     items: Mapping[tuple[str, str], ItemCount] = field(default_factory=lambda: _NONE)
+    checks_empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that blocks: the rule that raised it, the patient, the cell, and what is wrong with it.
+
+    What does not apply is empty. `owner` is who answers for the query; `age` counts the days since it was first seen,
+    None where nobody has kept a record of it.
+    """
+
+    rule: str
+    patient: str = ""
+    table: str = ""
+    key: str = ""
+    column: str = ""
+    finding_id: str = ""
+    owner: str = ""
+    age: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """One reason why the gate stays closed: the rule of the gate, how many, and a sentence."""
+    """One reason why the gate stays closed: the rule of the gate, how many, a sentence, and if asked for each item.
+
+    `about` is (item, timepoint) where the reason is one of completeness.
+    """
 
     rule: str
     count: int
     text: str
+    about: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,10 +85,19 @@ class Verdict:
         """0 if the gate opens, 1 if it stays closed."""
         return 0 if self.ready else 1
 
+    def itemised(self, items: Callable[[Blocker], Iterable[Item]]) -> Verdict:
+        """The same verdict with every blocker's items."""
+        return Verdict(tuple(replace(blocker, items=tuple(items(blocker))) for blocker in self.blockers))
 
-def verdict(gate: Gate, counts: Counts) -> Verdict:
-    """Every reason why `counts` do not pass `gate`, in the gate's order, shares allowed to be missing last."""
-    blockers = [blocker for rule in gate.block_on for blocker in _RULES[rule](gate, counts)]
+
+# What no lock may lack, whatever the study's gate leaves out: what was not checked has not passed.
+ALWAYS = ("checks not run", "empty checks")
+
+
+def verdict(gate: Gate, counts: Counts, always: Iterable[str] = ()) -> Verdict:
+    """Every reason why `counts` do not pass `gate` and the rules `always`, shares allowed to be missing last."""
+    rules = dict.fromkeys((*gate.block_on, *always))
+    blockers = [blocker for rule in rules for blocker in _RULES[rule](gate, counts)]
     return Verdict((*blockers, *_allowances(gate, counts)))
 
 
@@ -84,29 +120,44 @@ def _undetermined(gate: Gate, counts: Counts) -> Iterator[Blocker]:
 def _not_run(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     names = counts.checks_not_run
     if names:
-        shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-        yield Blocker("checks not run", len(names), f"{_many(len(names), 'check')} could not run: {shown}")
+        yield Blocker("checks not run", len(names), f"{_many(len(names), 'check')} could not run: {_some(names)}")
+
+
+def _empty(gate: Gate, counts: Counts) -> Iterator[Blocker]:
+    names = tuple(name for name in counts.checks_empty if not may_be_empty(gate, name))
+    if names:
+        yield Blocker("empty checks", len(names), f"{_many(len(names), 'check')} had nothing to check: {_some(names)}")
+
+
+def may_be_empty(gate: Gate, check: str) -> bool:
+    """The gate names the check itself, or the table or measure that it looks at (`labs.unit: code`, `CRP: range`)."""
+    return not {check, re.split(r"[.:]", check)[0]}.isdisjoint(gate.may_be_empty)
 
 
 def _required(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     for (item, point), count in counts.items.items():
         if count.required and count.missing and (item, point) not in gate.allow:
             text = f"{item} at {point} is required and missing for {_many(count.missing, 'patient')}"
-            yield Blocker("missing required items", count.missing, f"{text} of {count.expected}")
+            yield Blocker("missing required items", count.missing, f"{text} of {count.expected}", (item, point))
 
 
 def _allowances(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     for (item, point), share in gate.allow.items():
         count = counts.items.get((item, point))
         if count is None:
-            yield Blocker("allow", 0, f"{item} at {point} was not counted, so its share of missing values is not known")
+            text = f"{item} at {point} was not counted, so its share of missing values is not known"
+            yield Blocker("allow", 0, text, (item, point))
         elif count.missing * 100 > share * count.expected:
             text = f"{item} at {point} is missing for {count.missing} of {count.expected} patients"
-            yield Blocker("allow", count.missing, f"{text}; at most {_plain(share)} % may be")
+            yield Blocker("allow", count.missing, f"{text}; at most {_plain(share)} % may be", (item, point))
 
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
 
 
 def _plain(share: Decimal) -> str:
@@ -119,4 +170,5 @@ _RULES: dict[str, Callable[[Gate, Counts], Iterator[Blocker]]] = {
     "undetermined eligibility": _undetermined,
     "missing required items": _required,
     "checks not run": _not_run,
+    "empty checks": _empty,
 }

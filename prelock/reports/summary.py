@@ -30,6 +30,7 @@ def summarise(study: StudyDefinition, results: Results, engine: str) -> Summary:
         "findings": _findings(results),
         "checks": {status: sum(row["status"] == status for row in checks) for status in CHECK},
         "checks_not_run": [row["check"] for row in checks if row["status"] == "error"],
+        "checks_empty": [row["check"] for row in checks if row["status"] == "not applicable"],
     }
 
 

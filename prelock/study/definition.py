@@ -321,10 +321,12 @@ class Characteristic:
 @dataclass(frozen=True)
 class Gate:
     """What closes the gate: `block_on` among errors, warnings, undetermined eligibility, missing required items,
-    checks not run; `allow` maps (item, timepoint) to the share (percent) that may be missing."""
+    checks not run, empty checks; `allow` maps (item, timepoint) to the share (percent) that may be missing;
+    `may_be_empty` names the checks, or their tables and measures, that may have nothing to check."""
 
     block_on: tuple[str, ...] = ("errors", "checks not run", "undetermined eligibility")
     allow: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    may_be_empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

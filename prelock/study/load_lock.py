@@ -11,8 +11,8 @@ from prelock.documents.tree import Element, Entry
 from prelock.study.building import Building
 from prelock.study.definition import Gate
 
-KEYS = ("block on", "allow", "text")
-BLOCKS = ("errors", "warnings", "undetermined eligibility", "missing required items", "checks not run")
+KEYS = ("block on", "allow", "may be empty", "text")
+BLOCKS = ("errors", "warnings", "undetermined eligibility", "missing required items", "checks not run", "empty checks")
 SHARE = re.compile(r"at most (\d+(?:\.\d+)?) ?% missing", re.ASCII)
 
 
@@ -28,7 +28,13 @@ def finish(b: Building, section: Element) -> None:
     entries = read_mapping(allowed, b.problems, "shares by item") if allowed else ()
     shares = [share for entry in entries if (share := _share(b, entry))]
     kept = tuple(dict.fromkeys(block for block in blocks if block))
-    b.gate = Gate(kept if "block on" in fields else Gate().block_on, dict(shares))
+    empty = tuple(name for item in fields.items("may be empty") if (name := _may_be_empty(b, item)))
+    b.gate = Gate(kept if "block on" in fields else Gate().block_on, dict(shares), empty)
+
+
+def _may_be_empty(b: Building, element: Element) -> str | None:
+    known = [*(check.name for check in b.checks), *b.tables, *b.measures]
+    return read_choice(element, known, b.problems)
 
 
 def _share(b: Building, entry: Entry) -> tuple[tuple[str, str], Decimal] | None:

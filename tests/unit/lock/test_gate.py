@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from prelock.lock.gate import Counts, ItemCount, verdict
+from prelock.lock.gate import ALWAYS, Blocker, Counts, Item, ItemCount, verdict
 from prelock.study.definition import Gate
 
 
@@ -75,3 +75,40 @@ def test_an_allowance_replaces_the_rule_that_nothing_required_is_missing() -> No
 def test_an_allowance_for_something_that_was_not_counted_stays_closed() -> None:
     gate = Gate(block_on=(), allow={("FC", "week 12"): Decimal(45)})
     assert not verdict(gate, Counts()).ready
+
+
+def test_a_lock_asks_more_than_the_gate_of_a_study_that_asks_for_nothing() -> None:
+    counts = Counts(checks_not_run=("labs",), checks_empty=("events.term: required",))
+    assert verdict(Gate(block_on=()), counts).ready
+    asked = verdict(Gate(block_on=()), counts, ALWAYS)
+    assert [(b.rule, b.count) for b in asked.blockers] == [("checks not run", 1), ("empty checks", 1)]
+
+
+def test_what_the_gate_and_a_lock_both_ask_for_is_told_once() -> None:
+    asked = verdict(Gate(block_on=("checks not run",)), Counts(checks_not_run=("labs",)), ALWAYS)
+    assert [b.rule for b in asked.blockers] == ["checks not run"]
+
+
+@pytest.mark.parametrize(
+    ("named", "left"),
+    [
+        ((), ["events.term: required", "events: rows", "CRP: range", "eventful"]),
+        (("events",), ["CRP: range", "eventful"]),
+        (("CRP", "eventful"), ["events.term: required", "events: rows"]),
+    ],
+)
+def test_checks_that_may_be_empty(named: tuple[str, ...], left: list[str]) -> None:
+    empty = ("events.term: required", "events: rows", "CRP: range", "eventful")
+    [blocker] = verdict(Gate(block_on=(), may_be_empty=named), Counts(checks_empty=empty), ALWAYS).blockers
+    assert blocker.text.split(": ", 1)[1] == ", ".join(left)
+
+
+def test_a_verdict_with_its_items_is_the_same_verdict() -> None:
+    answer = verdict(Gate(), Counts(errors=2, undetermined=1))
+
+    def items(blocker: Blocker) -> list[Item]:
+        return [Item(blocker.rule, f"P{n}") for n in range(blocker.count)]
+
+    told = answer.itemised(items)
+    assert [(b.rule, b.count, b.text) for b in told.blockers] == [(b.rule, b.count, b.text) for b in answer.blockers]
+    assert [len(b.items) for b in told.blockers] == [2, 1]
