@@ -17,6 +17,7 @@ from prelock.study.definition import StudyDefinition
 if TYPE_CHECKING:
     from prelock.engine.explain import ExplainTree
     from prelock.run import Run
+    from prelock.schemas import Schema
 
 Data = str | Path | Mapping[str, Any]
 Progress = Callable[[str], None]
@@ -36,6 +37,17 @@ def lint(path: str | Path) -> tuple[Problem, ...]:
     except StudyError as error:
         return error.problems
     return ()
+
+
+def json_schema(section: str | None = None) -> dict[str, Any]:
+    """The JSON Schema (draft 7) of `study.yaml` with all sections, or of one section's own file, for editors."""
+    from prelock.documents.hints import nearest
+    from prelock.study import json_schema as made
+    from prelock.study.load import SECTIONS
+
+    if section is not None and section not in SECTIONS:
+        raise CallError(f"{section} is no section of a study. {nearest(section, SECTIONS, 'The sections are')}")
+    return made.json_schema(section)
 
 
 class Study:
@@ -76,6 +88,26 @@ class Study:
     def lint(self) -> tuple[Problem, ...]:
         """Problems of the study's folder as it is now."""
         return lint(self.folder)
+
+    def pandera_schema(self, table: str) -> Schema:
+        """The Pandera schema of a table, for a Polars frame of typed columns under their declared names."""
+        from prelock.schemas import pandera_schema
+
+        self._refuse_table(table)
+        return pandera_schema(self.definition, table)
+
+    def pandera_script(self, table: str) -> str:
+        """The same schema as Python source that needs Pandera and Polars, not prelock."""
+        from prelock.schemas.script import script
+        from prelock.version import __version__
+
+        return script(self.pandera_schema(table), self.definition.title, __version__)
+
+    def _refuse_table(self, table: str) -> None:
+        from prelock.documents.hints import nearest
+
+        if table not in self.definition.tables:
+            raise CallError(f"{table} is no table. {nearest(table, self.definition.tables, 'The tables are')}")
 
     def explain(self, data: Data, patient: str, rule: str | None = None) -> ExplainTree:
         """Why one patient's status is what it is, step by step, with the cells used and their place in the files.

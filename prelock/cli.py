@@ -119,6 +119,25 @@ def explain(study: Path, data: str, patient: str, rule: str | None, form: str) -
     return 0
 
 
+@cli.command()
+@click.argument("study", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--section", metavar="NAME", help="The schema of one section's own file, as tables (default: study.yaml)."
+)
+@click.option("--pandera", "table", metavar="TABLE", help="Print the Pandera schema of a table of STUDY, as Python.")
+def schema(study: Path | None, section: str | None, table: str | None) -> int:
+    """Print the JSON Schema of a study's YAML, for editors; or the Pandera schema of one of its tables."""
+    from prelock import app
+
+    if (study is None) != (table is None) or (section and table):
+        raise click.UsageError("Give a section or nothing for editors; --pandera TABLE and STUDY for a table.")
+    if study is not None and table is not None:
+        click.echo(app.load(study).pandera_script(table), nl=False)
+    else:
+        click.echo(json.dumps(app.json_schema(section), ensure_ascii=False, indent=2))
+    return 0
+
+
 def _check(
     study: Path, data: str | Path, out: Path, forms: Sequence[str], threads: int | None, engine: str = "duckdb"
 ) -> int:

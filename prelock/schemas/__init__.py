@@ -16,7 +16,7 @@ import polars as pl
 from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
-from prelock.schemas.build import pandera_schema, schema_for
+from prelock.schemas.build import Schema, pandera_schema, schema_for
 from prelock.schemas.constraints import Constraint, Verdict, constraints
 from prelock.schemas.contract import absence, contract_checks, contract_findings
 from prelock.schemas.findings import cell_findings, registered
@@ -89,4 +89,4 @@ def _check(constraint: Constraint, raw: RawTable, run: Run) -> dict[str, Any]:
     )
 
 
-__all__ = ["Validated", "pandera_schema", "schema_for", "validate", "validate_all"]
+__all__ = ["Schema", "Validated", "pandera_schema", "schema_for", "validate", "validate_all"]

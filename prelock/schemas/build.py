@@ -15,6 +15,7 @@ from prelock.schemas.constraints import Constraint, constraints
 from prelock.schemas.ledger import Ledger
 from prelock.study.definition import ColumnKind, ColumnSpec, StudyDefinition, Table
 
+Schema = pandera.DataFrameSchema
 POLARS: Mapping[str, Any] = {
     "string": pl.String,
     "boolean": pl.Boolean,
@@ -24,7 +25,7 @@ POLARS: Mapping[str, Any] = {
 }
 
 
-def pandera_schema(study: StudyDefinition, table: str) -> pandera.DataFrameSchema:
+def pandera_schema(study: StudyDefinition, table: str) -> Schema:
     """The Pandera schema of one table, for a Polars frame of typed columns under their declared names.
 
     A plausible range only warns. What Pandera has no words for (keys, links, order of dates) is not in it.
@@ -64,9 +65,7 @@ BUILT_IN: Mapping[str, Callable[[Constraint], pandera.Check]] = {
 }
 
 
-def schema_for(
-    table: Table, facts: Mapping[str, ColumnFacts] | None = None, ledger: Ledger | None = None
-) -> pandera.DataFrameSchema:
+def schema_for(table: Table, facts: Mapping[str, ColumnFacts] | None = None, ledger: Ledger | None = None) -> Schema:
     """The schema that judges a table's clean columns, keeping count of every verdict in `ledger`."""
     facts = facts or {}
     book = Ledger() if ledger is None else ledger

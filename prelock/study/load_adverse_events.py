@@ -32,6 +32,8 @@ KEYS = (
 CATEGORY_KEYS = ("terms", "grade", "text")
 GRADE_KEYS = ("measure", "by", "within")
 RECONCILE_KEYS = ("grade at least", "within")
+ONSET_MISSING = ("unknown", "counted")
+GRADES = ("1", "2", "3", "4", "5")
 DAYS = re.compile(r"(\d+) days?", re.ASCII)
 DEFAULT_DAYS = 7
 
@@ -58,7 +60,7 @@ def finish(b: Building, section: Element) -> None:
         onset=_column(b, fields, "onset", table, "onset_date", optional=True),
         population=read_population(b, fields.get("population")),
         emergent=_truth(b, fields, "treatment emergent", table.name),
-        onset_missing=fields.choice("if onset is missing", ("unknown", "counted")) or "unknown",
+        onset_missing=fields.choice("if onset is missing", ONSET_MISSING) or "unknown",
         serious=_truth(b, fields, "serious", table.name),
         grade_column=_column(b, fields, "grade", table, None, optional=True),
         categories=categories,
@@ -156,6 +158,6 @@ def _reconcile(b: Building, fields: Fields) -> None:
     part = Fields(section, RECONCILE_KEYS, "reconcile", b.problems)
     grade, within = part.get("grade at least"), part.get("within")
     if grade is not None:
-        read_choice(grade, ("1", "2", "3", "4", "5"), b.problems)
+        read_choice(grade, GRADES, b.problems)
     if within is not None:
         _days(b, within)

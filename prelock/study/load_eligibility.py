@@ -16,6 +16,7 @@ KEYS = ("include", "exclude", "examples", "populations")
 CRITERION_KEYS = ("text", "rule", "no data")
 EXAMPLE_KEYS = ("patient", "expect")
 STATUSES = ("passes", "fails", "unknown")
+NO_DATA = ("passes",)
 SPAN = re.compile(r"-?[\d.]+ (?:to|-|–|and) -?[\d.]+", re.ASCII)
 
 
@@ -43,7 +44,7 @@ def _criterion(b: Building, kind: str, entry: Entry) -> None:
     fields = Fields(entry.value, CRITERION_KEYS, f"criterion {name}", b.problems, _bare_hint(entry), entry.key)
     rule = fields.need("rule")
     node = b.rule(rule, None, Kind.TRUTH) if rule else None
-    if fields.choice("no data", ("passes",)):
+    if fields.choice("no data", NO_DATA):
         b.empty_passes.add(name)
     text = fields.text("text") or ""
     if node is not None and rule is not None and b.names("criteria", entry.key):

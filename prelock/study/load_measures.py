@@ -37,6 +37,7 @@ KEYS = (
     "scheduled",
     "text",
 )
+DISAGREEMENT = ("unknown",)
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _agreement(b: Building, fields: Fields, relation: str) -> Node | None:
         if isinstance(element, Tree):
             b.note("wrong-form", "`if disagrees` holds one rule", element, hint)
         return None
-    read_choice(entries[0].value, ("unknown",), b.problems)
+    read_choice(entries[0].value, DISAGREEMENT, b.problems)
     return b.rule(entries[0].key, relation, Kind.TRUTH)
 
 

@@ -30,6 +30,7 @@ KEYS = (
     "fields",
     "text",
 )
+NO_ROWS = ("none", "unknown")
 
 # How near a key that is not described must come to a column that is, to be taken for it misspelt.
 ALIKE = 0.85
@@ -87,7 +88,7 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
         key=row_key,
         unique=unique,
         patient_column=None,
-        no_rows=fields.choice("patient without rows", ("none", "unknown")),
+        no_rows=fields.choice("patient without rows", NO_ROWS),
         columns=columns,
         links=links,
         location=key.location,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import SupportsIndex
 
 from prelock.documents.folder import Folder
 from prelock.documents.tree import Element, Entry, Mapping, Scalar, Sequence
+from prelock.errors import Problem
+from prelock.study.load import define
 
 WORD = re.compile(r"[^\W\d_](?:\w|-(?=\w))*")
 PATTERN = re.compile(r"/(?:[^/\\]|\\.)+/")
@@ -101,3 +104,30 @@ def _entry(entry: Entry, slip: Slip) -> Entry:
         return entry
     assert isinstance(key, Scalar)
     return Entry(key, value)
+
+
+class RefusedError(Exception):
+    """The first problem is enough."""
+
+
+class FirstProblem(list[Problem]):
+    """A list of problems that ends the loading at the first."""
+
+    def append(self, item: Problem) -> None:
+        raise RefusedError(item.code)
+
+    def extend(self, items: Iterable[Problem]) -> None:
+        for item in items:
+            self.append(item)
+
+    def __delitem__(self, index: SupportsIndex | slice) -> None:
+        raise AssertionError("problems are never taken back")
+
+
+def refusal(folder: Folder) -> str | None:
+    """The code of the first problem of a study; None if it loads."""
+    try:
+        define(folder, "study", FirstProblem())
+    except RefusedError as error:
+        return str(error)
+    return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,17 +16,18 @@ from prelock import app
 from prelock.cli import cli, run
 
 Prelock = Callable[..., Any]
+COMMANDS = ("demo", "init", "lint", "check", "explain", "schema")
 
 
 def test_help_names_every_command(prelock: Prelock, process: Prelock) -> None:
     result = prelock("--help")
     assert result.returncode == 0
-    for command in ("demo", "init", "lint", "check", "explain"):
+    for command in COMMANDS:
         assert command in result.stdout
         assert prelock(command, "--help").returncode == 0
     shown = re.sub(r"Usage: .*? \[", "Usage: python -m prelock [", result.stdout, count=1)
     assert process("--help").stdout == shown
-    assert set(cli.commands) == {"demo", "init", "lint", "check", "explain"}
+    assert set(cli.commands) == set(COMMANDS)
 
 
 def test_version(prelock: Prelock) -> None:
@@ -68,6 +71,60 @@ def test_a_study_that_is_not_there(prelock: Prelock, place) -> None:
     assert result.returncode == 2
     assert "nothing" in result.stdout + result.stderr
     assert "Traceback" not in result.stderr
+
+
+# ---- schema ---------------------------------------------------------------------------------------------------------
+def test_schema_for_editors(prelock: Prelock) -> None:
+    whole = json.loads(prelock("schema").stdout)
+    assert set(whole["required"]) == {"study", "version", "patient"}
+    lock = json.loads(prelock("schema", "--section", "lock").stdout)
+    assert lock["properties"] == whole["definitions"]["lock"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--section", "lokc"), "Did you mean `lock`?"),
+        (("--pandera", "labs"), "--pandera TABLE and STUDY"),
+        (("study",), "--pandera TABLE and STUDY"),
+        (("--pandera", "lab", "study"), "Did you mean `labs`?"),
+    ],
+)
+@pytest.mark.usefixtures("place")
+def test_a_schema_that_is_not_there(prelock: Prelock, arguments: tuple[str, ...], said: str) -> None:
+    result = prelock("schema", *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+TAKEN_AWAY = """
+import sys, warnings
+import pandera.errors, polars as pl
+warnings.simplefilter("ignore")
+frame = pl.DataFrame(
+    {"patient_id": ["P1", "P2", None, "P4"], "sex": ["male", "m", "female", None],
+     "birth_date": [None] * 4, "first_dose_date": [None] * 4, "height": [99.0, 230.0, None, 180.0]},
+    schema_overrides={"birth_date": pl.Date, "first_dose_date": pl.Date},
+)
+try:
+    schema.validate(frame, lazy=True)
+except pandera.errors.SchemaErrors as error:
+    for column, index in sorted(error.failure_cases.select("column", "index").iter_rows()):
+        print(column, index)
+assert "prelock" not in sys.modules
+"""
+
+
+@pytest.mark.usefixtures("place")
+def test_the_pandera_schema_works_where_prelock_is_not_imported(prelock: Prelock, tmp_path: Path) -> None:
+    """A height of 99 is unusual and only warned of, as `plausible` says."""
+    printed = prelock("schema", "--pandera", "patients", "study")
+    assert printed.returncode == 0
+    (tmp_path / "pipeline.py").write_text(printed.stdout + TAKEN_AWAY, encoding="utf-8")
+    command = [sys.executable, "-I", "pipeline.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines() == ["patient_id 2", "sex 1"]
 
 
 # ---- explain --------------------------------------------------------------------------------------------------------

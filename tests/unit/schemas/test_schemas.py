@@ -18,9 +18,11 @@ from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.results import TABLES
 from prelock.schemas import Validated, pandera_schema, validate, validate_all
+from prelock.schemas import run as running
 from prelock.schemas.constraints import constraints
 from prelock.schemas.rows import check_row
-from prelock.study.definition import Table
+from prelock.schemas.script import script
+from prelock.study.definition import ColumnKind, Table
 
 D = Decimal
 MISSING_CODES = {"not done": ("ND",)}
@@ -222,6 +224,43 @@ def test_large_tables_go_in_batches_and_keep_their_rows(session: Session, monkey
     assert [(f["row"], f["key"]) for f in rows] == [(1000 * i, f"id=k{1000 * i - 1}") for i in range(1, 11)]
 
 
+@pytest.mark.slow
+def test_a_table_larger_than_the_memory_it_may_use(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million rows of 90 characters, in batches, where the database may hold less than half of them."""
+    seen: list[int] = []
+    really = running.frames
+
+    def watched(*given: Any) -> Any:
+        for frame in really(*given):
+            seen.append(frame.height)
+            yield frame
+
+    monkeypatch.setattr(running, "frames", watched)
+    monkeypatch.setattr(running, "BATCH", 100_352)
+    session.duck.execute(
+        "COPY (SELECT 'k' || i AS id, 'P' || i // 20 AS pid, 'what the laboratory said, number ' || i AS said, "
+        "'what the site said, which is longer, number ' || i AS site, CAST(i % 1000 AS VARCHAR) AS x "
+        f"FROM range(1000000) t(i)) TO '{tmp_path / 'labs.parquet'}' (FORMAT parquet)"
+    )
+    session.duck.execute(f"SET temp_directory = '{tmp_path / 'spill'}'")
+    session.duck.execute("SET memory_limit = '48MB'")
+    declared = table(
+        "labs", column("id"), column("pid"), column("said", pattern="[a-z, 0-9]+"), column("site", required=True),
+        column("x", "number", maximum=D(998)), patient_column="pid", file="labs.parquet",
+    )  # fmt: skip
+    made = study(declared)
+    raw = open_data(made, tmp_path, session)
+    found = counts(validate_all(made, raw, clean_tables(made, raw, session), session))
+    [(size,)] = session.rows('SELECT sum(length(id) + length(said) + length(site)) FROM "clean labs"')
+    assert size > 2 * 48_000_000 * 0.9
+    assert found["labs.x: range"] == (999_000, 1000, 0, 0, "failed")
+    assert found["labs.said: pattern"] == (1_000_000, 0, 0, 0, "passed")
+    assert sum(seen) == 1_000_000
+    assert max(seen) <= 100_352
+
+
 # ---- fail closed ----------------------------------------------------------------------------------------------------
 def test_checks_that_pandera_skips_are_errors(session: Session) -> None:
     """With validation switched off Pandera runs nothing and complains of nothing."""
@@ -248,8 +287,6 @@ def test_a_check_that_pandera_forgets_to_report_is_an_error(session: Session, mo
 
 
 def test_a_column_of_the_wrong_type_stops_its_checks(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    from prelock.schemas import run as running
-
     really = running.frames
     monkeypatch.setattr(
         running, "frames", lambda *given: (f.with_columns(pl.col("weight").cast(pl.String)) for f in really(*given))
@@ -276,6 +313,33 @@ def test_the_public_schema_judges_typed_frames() -> None:
         schema.validate(bad, lazy=True)
     failed = {(column, index) for column, index in raised.value.failure_cases.select("column", "index").iter_rows()}
     assert failed == {("pid", 1), ("sex", 0), ("sex", 1), ("weight", 0), ("weight", 1), ("crp", 0)}
+
+
+TYPED = pl.DataFrame(
+    {"pid": ["P1", "x"], "sex": ["m", None], "weight": [250.0, 10.0], "crp": [0.0, None]},
+    schema_overrides={"crp": pl.Float64},
+)
+
+
+@pytest.mark.filterwarnings("ignore:.*in_range")
+def test_the_printed_schema_is_the_public_one() -> None:
+    for declared in (PATIENTS, table("t", column("id"), *(column(k.value.replace("/", " "), k) for k in ColumnKind))):
+        schema = pandera_schema(study(declared), declared.name)
+        names: dict[str, Any] = {}
+        exec(script(schema, 'A "study" of \\ things', "1.0"), names)
+        assert names["schema"] == schema
+    with pytest.raises(pandera.errors.SchemaErrors) as public:
+        pandera_schema(study(PATIENTS), "patients").validate(TYPED, lazy=True)
+    exec(script(pandera_schema(study(PATIENTS), "patients"), "T", "1"), names)
+    with pytest.raises(pandera.errors.SchemaErrors) as printed:
+        names["schema"].validate(TYPED, lazy=True)
+    assert printed.value.failure_cases.equals(public.value.failure_cases)
+
+
+def test_a_check_that_has_no_source_is_not_left_out() -> None:
+    own = pandera.DataFrameSchema({"x": pandera.Column(pl.Int64, pandera.Check(lambda data: True, name="mine"))})
+    with pytest.raises(ValueError, match="mine"):
+        script(own, "T", "1")
 
 
 def test_every_kind_of_constraint_is_declared_once() -> None:
