@@ -171,7 +171,8 @@ def _texts(node: n.Node, view: View) -> Sequence[str]:
         if isinstance(part, n.Column):
             found |= dict.fromkeys(view.texts(part.relation, part.name))
         elif isinstance(part, n.Linked):
-            target = view.study.tables[part.relation].links[part.link].target
+            links = view.study.tables[part.relation].links
+            target = part.relation if part.link == n.OTHER else links[part.link].target
             found |= dict.fromkeys(view.texts(target, part.name))
         elif isinstance(part, n.Variable | n.AtPoint):
             found |= dict.fromkeys(_texts(meaning(view.study, part), view))

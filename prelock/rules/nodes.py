@@ -63,9 +63,16 @@ class Column(Node):
     name: str
 
 
+# Where two rows of a relation are held against each other, the link that reaches the second one.
+OTHER = "other"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Linked(Node):
-    """A column read through a declared to-one link of `relation`: no match is unknown, two matches a finding."""
+    """A column read through a declared to-one link of `relation`: no match is unknown, two matches a finding.
+
+    In a check of two rows the link `OTHER` reaches the other row.
+    """
 
     relation: str
     link: str

@@ -24,6 +24,7 @@ def assemble(b: Building, folder: str, digests: Mapping[str, str]) -> StudyDefin
         language=h.language,
         patient_table=h.patient_table,
         patient_column=h.patient_column,
+        site=h.site,
         ties=h.ties,
         tables=b.tables,
         groups=b.groups,

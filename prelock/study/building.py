@@ -55,6 +55,7 @@ class Header:
     patient_column: str = ""
     patient_at: Element | None = None
     visit: tuple[str, str] | None = None
+    site: tuple[str, str] | None = None
     ties: tuple[str, ...] = ()
 
 
@@ -110,8 +111,12 @@ class Building:
         row: str | None = None,
         expects: Expected = None,
         problems: list[Problem] | None = None,
+        scope: Scope | None = None,
     ) -> Node | None:
-        """A rule as a typed expression, seen from a row of `row` (None: one value a patient); None when faulty."""
+        """A rule as a typed expression, seen from a row of `row` (None: one value a patient); None when faulty.
+
+        `scope` are the names in force, where they are not the study's alone.
+        """
         noted = self.problems if problems is None else problems
         if not isinstance(element, Scalar):
             hint = "A rule is one line of text; a text that begins with `[` or `{` needs quotes."
@@ -124,7 +129,8 @@ class Building:
             return None
         found: list[Problem] = []
         try:
-            node = read_rule(element.text, placing(element), self.scope.at_row(row), expects, found)
+            names = (scope or self.scope).at_row(row)
+            node = read_rule(element.text, placing(element), names, expects, found)
             node = None if node is None else self.written_out(node)
         except UnresolvedError:
             node = None

@@ -78,7 +78,8 @@ class Table:
     """One table of records. `key` is what there is one row for each of; `unique` are further keys that must not repeat.
 
     `patient_column` is the declared column (name, not header) with the patient's key, None for a table about no
-    patient (a lookup). `no_rows` is `none`, `unknown`, or None where it was not said.
+    patient (a lookup). `no_rows` is `none`, `unknown`, or None where it was not said. `visit` is the column that names
+    the visit, if the table has one.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Table:
     columns: Mapping[str, ColumnSpec]
     links: Mapping[str, Link]
     location: Location
+    visit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -285,25 +287,32 @@ class CompletenessPoint:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule on records: true is fine, false a finding, unknown could not be checked.
+    """A question put to records: true is fine, false a finding, unknown could not be checked.
 
-    `form` is `rule` (with `rule`, and `when` to restrict) or `overlap` (`start` to `end`, rows of one patient that
-    agree on `same`). With `on_fail` unknown, the cells that the rule reads count as unreadable for other rules.
+    `form` is `rule` (with `rule`), `filled` (`column` holds a value or says why it has none), `overlap` (two rows share
+    a day from `start` to `end`) or `two rows` (two rows for which `rule` holds, which reads the other one by the link
+    `OTHER`; None: any two). `when` restricts the first two forms. Two rows are of one patient, or of different ones
+    where it looks `across` patients, and agree on the columns `same`. `kind` is that of its findings; `column` the cell
+    at which they stand (None: the first that the rule reads). With `on_fail` unknown, the cells that the rule reads
+    count as unreadable for other rules.
     """
 
-    name: str
     relation: str
     form: str
-    rule: Node | None
-    when: Node | None
-    same: tuple[str, ...]
-    start: Node | None
-    end: Node | None
-    severity: str
-    say: str | None
-    on_fail: str
+    kind: str
     source: str
-    location: Location
+    rule: Node | None = None
+    when: Node | None = None
+    column: str | None = None
+    same: tuple[str, ...] = ()
+    across: bool = False
+    start: Node | None = None
+    end: Node | None = None
+    name: str = ""
+    severity: str = "error"
+    say: str | None = None
+    on_fail: str = "keep"
+    location: Location = field(default=Location("checks.yaml", 1, 1))
 
 
 @dataclass(frozen=True)
@@ -342,6 +351,7 @@ class Example:
 class StudyDefinition:
     """The whole study. `ties` are among `later day`, `earlier day`, `scheduled`, `later time`, `earlier time`.
 
+    `site` is the table and column that say a patient's site.
     `language` is that of query texts; `digests` maps each study file to its SHA-256.
     """
 
@@ -354,6 +364,7 @@ class StudyDefinition:
     language: str
     patient_table: str
     patient_column: str
+    site: tuple[str, str] | None
     ties: tuple[str, ...]
     tables: Mapping[str, Table]
     groups: Mapping[str, Group]

@@ -9,7 +9,11 @@ from prelock.study.design_circles import circles
 from prelock.study.design_criteria import criteria_twice, criteria_without_data, nobody_eligible
 from prelock.study.design_logic import never_or_always
 from prelock.study.design_names import one_meaning
-from prelock.study.design_records import failing_reads_own_record, patient_cells_stand_alone
+from prelock.study.design_records import (
+    failing_reads_own_record,
+    other_row_is_read_plainly,
+    patient_cells_stand_alone,
+)
 from prelock.study.design_times import day_in_window, days_have_a_zero, measures_have_dates, patient_key
 
 CHECKS: Mapping[str, Callable[[Building], None]] = {
@@ -24,6 +28,7 @@ CHECKS: Mapping[str, Callable[[Building], None]] = {
     "Is a criterion there twice?": criteria_twice,
     "Can a patient pass all criteria?": nobody_eligible,
     "Does a check that makes cells unknown read only its own record?": failing_reads_own_record,
+    "Does a check of two rows read the other one's cells alone?": other_row_is_read_plainly,
     "Does what a patient's cell means depend on its own row alone?": patient_cells_stand_alone,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prelock.rules.nodes import (
     FOLDS,
+    OTHER,
     AtPoint,
     Column,
     DayOf,
@@ -26,10 +27,21 @@ ELSEWHERE = (AtPoint, IsNormal, Met, Variable, Previous, Linked)
 def failing_reads_own_record(b: Building) -> None:
     """With `on fail: unknown` a check reads only its own record or group, so that nothing runs in a circle."""
     for check in b.checks:
-        if check.on_fail == "unknown" and (check.form == "overlap" or _leaves(b, check)):
+        if check.on_fail == "unknown" and _leaves(b, check):
             message = f"{check.name} makes cells unknown when it fails, so it may read only its own record"
             hint = "Read columns of the same row or group alone, or drop `on fail: unknown`."
             b.note("on-fail-elsewhere", message, b.declared["checks"][check.name], hint)
+
+
+def other_row_is_read_plainly(b: Building) -> None:
+    """In a check of two rows the other one's cells stand by themselves: nothing counts or looks back from there."""
+    for check in b.checks:
+        parts = list(walk(check.rule)) if check.rule else []
+        inside = [part for node in parts if isinstance(node, (Previous, *FOLDS)) for part in walk(node)]
+        if any(isinstance(part, Linked) and part.link == OTHER for part in inside):
+            hint = "Compare columns of the two rows; what has to be counted first belongs into a variable or a group."
+            message = f"{check.name} looks at `{OTHER}` from within `previous` or a count of rows"
+            b.note("other-inside", message, b.declared["checks"][check.name], hint)
 
 
 def _leaves(b: Building, check: Check) -> bool:

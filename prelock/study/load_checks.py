@@ -1,39 +1,41 @@
-"""Checks on records: a rule at each row, or rows of a patient that must not overlap in time."""
+"""Checks on records, told apart by the key that asks their question."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from prelock.documents.hints import nearest
-from prelock.documents.reading import Fields, read_mapping, read_text
-from prelock.documents.tree import Element, Entry, Scalar
-from prelock.rules.nodes import Column, Node
-from prelock.rules.types import Kind
-from prelock.study.building import Building, source_text
-from prelock.study.definition import Check, Table
+from prelock.documents.reading import Fields, read_mapping
+from prelock.documents.tree import Element, Entry
+from prelock.study.building import Building
+from prelock.study.check_pairs import two_rows
+from prelock.study.check_rows import in_window, only_if, query_if, required_if, rule
+from prelock.study.definition import Check
 from prelock.study.names_allowed import allowed_name
-
-KEYS = ("each", "in each", "when", "rule", "never", "say", "severity", "on fail", "text")
-SEVERITIES = ("error", "warning", "note")
-ON_FAIL = ("unknown", "keep")
-IN_EACH = re.compile(r"patient's (?P<table>\S+|\"[^\"]+\")(?: with the same (?P<same>.+))?")
-OVERLAP = re.compile(r"two rows overlap from (?P<start>.+) to (?P<end>.+)")
-PATIENT = "patient"
 
 
 @dataclass(frozen=True)
-class _Form:
-    """What is particular to one of the two forms."""
+class Form:
+    """How a check of one form is read, and the keys that only go with some forms."""
 
-    name: str
-    relation: str
-    rule: Node | None = None
-    when: Node | None = None
-    same: tuple[str, ...] = ()
-    start: Node | None = None
-    end: Node | None = None
-    source: str = ""
+    read: Callable[[Building, Fields], Check | None]
+    keys: tuple[str, ...]
+
+
+# By the key that asks the question; the last one is asked where none is there.
+FORMS: Mapping[str, Form] = {
+    "never": Form(two_rows, ("in each", "across patients", "where")),
+    "required if": Form(required_if, ("each", "column")),
+    "only if": Form(only_if, ("each", "column")),
+    "query if": Form(query_if, ("each", "on fail")),
+    "in window": Form(in_window, ("each", "date")),
+    "rule": Form(rule, ("each", "when", "on fail")),
+}
+OF_EVERY_FORM = ("say", "severity", "text")
+OF_SOME = tuple(dict.fromkeys(key for form in FORMS.values() for key in form.keys))
+KEYS = (*OF_SOME, *FORMS, *OF_EVERY_FORM)
+SEVERITIES = ("error", "warning", "note")
+ON_FAIL = ("unknown", "keep")
 
 
 def declare(b: Building, section: Element) -> None:
@@ -52,94 +54,30 @@ def finish(b: Building, section: Element) -> None:
 
 def _check(b: Building, entry: Entry) -> Check | None:
     fields = Fields(entry.value, KEYS, f"check {entry.key.text}", b.problems, at=entry.key)
-    form = _overlap(b, fields) if "in each" in fields or "never" in fields else _rule(b, fields)
+    question = _question(fields)
+    _strangers(b, fields, question)
+    found = FORMS[question].read(b, fields)
     severity = fields.choice("severity", SEVERITIES) or "error"
-    on_fail = fields.choice("on fail", ON_FAIL) or "keep"
+    on_fail = fields.choice("on fail", ON_FAIL) if "on fail" in FORMS[question].keys else None
     say = fields.text("say")
-    if form is None:
+    if found is None:
         return None
-    return Check(
-        name=entry.key.text,
-        relation=form.relation,
-        form=form.name,
-        rule=form.rule,
-        when=form.when,
-        same=form.same,
-        start=form.start,
-        end=form.end,
-        severity=severity,
-        say=say,
-        on_fail=on_fail,
-        source=form.source,
-        location=entry.key.location,
+    return replace(
+        found, name=entry.key.text, severity=severity, say=say, on_fail=on_fail or "keep", location=entry.key.location
     )
 
 
-def _rule(b: Building, fields: Fields) -> _Form | None:
-    each, rule_at, when_at = fields.need("each"), fields.need("rule"), fields.get("when")
-    relation = read_text(each, b.problems, "a table, a group or `patient`") if each else None
-    if each is None or relation is None:
-        return None
-    known = [PATIENT, *b.relations]
-    if relation not in known:
-        b.note("unknown-name", f"`{relation}` is no table and no group", each, nearest(relation, known, "There are"))
-        return None
-    row = None if relation == PATIENT else relation
-    rule = b.rule(rule_at, row, Kind.TRUTH) if rule_at else None
-    when = b.rule(when_at, row, Kind.TRUTH) if when_at else None
-    if rule is None or rule_at is None or (when_at and when is None):
-        return None
-    return _Form("rule", relation, rule=rule, when=when, source=source_text(rule_at))
+def _question(fields: Fields) -> str:
+    """The key that asks; a check of two rows is known by its rows as well."""
+    asked = next((key for key in FORMS if key in fields), None)
+    pairs = any(key in fields for key in ("in each", "across patients"))
+    return asked or ("never" if pairs else "rule")
 
 
-def _overlap(b: Building, fields: Fields) -> _Form | None:
-    for key in ("each", "when", "rule"):
-        if key in fields:
-            hint = "A check is {each, rule} or {in each, never}."
-            b.note("key-without-use", f"`{key}` does not go with `in each` and `never`", fields.key(key), hint)
-    each, never = fields.need("in each"), fields.need("never")
-    rows = _matched(b, each, IN_EACH, "patient's exposure with the same drug") if each else None
-    span = _matched(b, never, OVERLAP, "two rows overlap from start_date to end_date") if never else None
-    if each is None or never is None or rows is None or span is None:
-        return None
-    table = b.tables.get(rows["table"].strip('"'))
-    if table is None:
-        name = rows["table"]
-        b.note("unknown-name", f"`{name}` is no table", each, nearest(name, b.tables, "The tables are"))
-        return None
-    same = tuple(s.strip() for s in re.split(r",| and ", rows["same"] or "") if s.strip())
-    _known(b, each, table, same)
-    start, end = _date(b, never, table, span["start"]), _date(b, never, table, span["end"])
-    if start is None or end is None:
-        return None
-    return _Form("overlap", table.name, same=same, start=start, end=end, source=source_text(never))
-
-
-def _matched(b: Building, element: Element, form: re.Pattern[str], example: str) -> re.Match[str] | None:
-    text = read_text(element, b.problems, f"`{example}`")
-    match = form.fullmatch(text or "")
-    if text and not match:
-        b.note("wrong-form", f"expected `{example}`, found `{text}`", element)
-    return match
-
-
-def _known(b: Building, element: Element, table: Table, names: tuple[str, ...]) -> None:
-    for name in names:
-        if name not in table.columns:
-            hint = nearest(name, table.columns, f"The columns of {table.name} are")
-            b.note("unknown-name", f"`{name}` is no column of {table.name}", element, hint)
-
-
-def _date(b: Building, element: Element, table: Table, name: str) -> Node | None:
-    if not isinstance(element, Scalar):
-        return None
-    _known(b, element, table, (name,))
-    if name not in table.columns:
-        return None
-    kind = table.columns[name].type
-    if ("column", table.name, name) in b.unreadable:
-        return None
-    if kind.kind not in (Kind.DATE, Kind.MOMENT):
-        b.note("wrong-type", f"`{name}` is a {kind}; rows overlap from a date to a date", element)
-        return None
-    return Column(type=kind, grain=b.relations[table.name].grain, relation=table.name, name=name)
+def _strangers(b: Building, fields: Fields, question: str) -> None:
+    """Note keys that belong to checks of another form."""
+    own = FORMS[question].keys
+    for key in (*OF_SOME, *FORMS):
+        if key in fields and key != question and key not in own:
+            hint = f"Beside `{question}` stand: {', '.join((*own, *OF_EVERY_FORM))}."
+            b.note("key-without-use", f"`{key}` does not go with `{question}`", fields.key(key), hint)

@@ -28,6 +28,7 @@ KEYS = (
     "data_cutoff",
     "patient",
     "visit",
+    "site",
     "ties",
     "facts",
 )
@@ -47,6 +48,7 @@ def declare(b: Building, main: Fields) -> None:
     b.header.patient_table, b.header.patient_column = table, column
     b.header.patient_at = main.get("patient") if table else None
     b.header.visit = _dotted(b, main.get("visit"), "visits.visit_name")
+    b.header.site = _dotted(b, main.get("site"), "patients.site")
     ties = [read_choice(item, TIES, b.problems) for item in main.items("ties")]
     b.header.ties = tuple(t for t in ties if t)
     _facts(b, main.get("facts"))
@@ -111,8 +113,10 @@ def _fact(b: Building, element: Scalar, text: str) -> Literal | None:
 
 def finish(b: Building, main: Fields) -> None:
     """Check that the names in the header exist."""
-    if b.header.visit:
-        _exists(b, main.get("visit"), *b.header.visit)
+    for key, named in (("visit", b.header.visit), ("site", b.header.site)):
+        if named:
+            _exists(b, main.get(key), *named)
+    _site_of_a_patient(b, main)
     day_zero = main.get("day_one" if b.header.cdisc_days else "day_zero")
     if day_zero is None or not b.header.day_zero:
         return
@@ -123,6 +127,15 @@ def finish(b: Building, main: Fields) -> None:
     day = b.variables.get(b.header.day_zero)
     if day and day.node.type.kind is not Kind.DATE:
         b.note("wrong-type", f"day zero must be a date; `{day.name}` is a {day.node.type}", day_zero)
+
+
+def _site_of_a_patient(b: Building, main: Fields) -> None:
+    """A patient has one site: it stands in a table with one row a patient."""
+    site, element = b.header.site, main.get("site")
+    table = b.tables.get(site[0]) if site else None
+    if element and table and table.key != (table.patient_column,):
+        hint = f"Name a column of {b.header.patient_table}, or of another table with one row a patient."
+        b.note("wrong-form", f"{table.name} has several rows a patient, so it can't say the site", element, hint)
 
 
 def _exists(b: Building, element: Element | None, table: str, column: str) -> None:

@@ -24,6 +24,7 @@ KEYS = (
     "also unique",
     "patient",
     "patient without rows",
+    "visit",
     "missing codes",
     "columns",
     "links",
@@ -92,7 +93,19 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
         columns=columns,
         links=links,
         location=key.location,
+        visit=_visit(b, name, columns, fields),
     )
+
+
+def _visit(b: Building, name: str, columns: dict[str, ColumnSpec], fields: Fields) -> str | None:
+    """The column that names a row's visit: the table's own, else the one that the study names in this table."""
+    element = fields.get("visit")
+    column = read_text(element, b.problems, "a column's name") if element else None
+    if element is not None and column is not None and column not in columns:
+        b.note("unknown-name", f"`{column}` is no column of {name}", element, nearest(column, columns, "It has"))
+        return None
+    table, of_study = b.header.visit or ("", "")
+    return column or (of_study if table == name and of_study in columns else None)
 
 
 def _inside(b: Building, element: Element) -> str:

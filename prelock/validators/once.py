@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from prelock.validators.records_found import BETWEEN
 
-DOUBTFUL, UNIT, RULE = "doubtful", "unit", "rule"
-DERIVED = (DOUBTFUL, UNIT, RULE)  # kinds that may follow from what is wrong with a cell
+DOUBTFUL, UNIT = "doubtful", "unit"
+ASKED = ("rule", "query", "window", "two rows")  # kinds of checks that the study puts to cells
+DERIVED = (DOUBTFUL, UNIT, *ASKED)  # kinds that may follow from what is wrong with a cell
 
 
 RECORD, GROUP = "record", "group"
@@ -58,7 +59,7 @@ def _failed_on_bad_cell(cells: ir.Table) -> Filter:
 
     def keep(kept: ir.Table) -> ir.Table:
         findings = kept.mutate(level=ibis.cases((kept["grain"] == GROUP, GROUP), else_=RECORD))
-        own = ibis.cases((findings["kind"] == RULE, findings["touches"].split(BETWEEN)), else_=ibis.array([""]))
+        own = ibis.cases((findings["kind"].isin(ASKED), findings["touches"].split(BETWEEN)), else_=ibis.array([""]))
         seen = findings.mutate(own=own).left_join(bad, ["table", "row", "level"])
         repeated = seen["own"].intersect(seen["bad"]).length() > 0
         return seen.filter(~repeated.fill_null(False)).select(*kept.columns)

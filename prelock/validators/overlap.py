@@ -13,8 +13,7 @@ from prelock.rules.nodes import Column, Node
 from prelock.study.definition import Check
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
-from prelock.validators.messages import message
-from prelock.validators.records_found import cell, record_findings, record_key, records
+from prelock.validators.pairs import pair_findings
 from prelock.validators.relations.keys import compared
 from prelock.validators.shapes import total
 
@@ -37,7 +36,9 @@ def overlap(source: CheckRows, check: Check) -> Counted:
     counts = evaluation.session.scalars(near, failed=total(near["sure"]), unknown=total(~near["sure"]))
     found: tuple[ir.Table, ...] = ()
     if counts["failed"]:
-        found = (_findings(source, check, near.filter(near["sure"])),)
+        sure = near.filter(near["sure"]).select("row", "other")
+        columns = [node.name for node in (check.start, check.end) if isinstance(node, Column)]
+        found = (pair_findings(source, check, sure, columns),)
     passed = int(pairs) - counts["failed"] - counts["unknown"]
     return Counted(check.name, "record", passed, counts["failed"], counts["unknown"], findings=found)
 
@@ -89,35 +90,3 @@ def _near(rows: ir.Table, by: Sequence[str]) -> ir.Table:
 
 def _at_or_before(first: ir.DateValue, second: ir.DateValue, unknown: bool) -> ir.BooleanValue:
     return (first <= second).fill_null(unknown)
-
-
-def _findings(source: CheckRows, check: Check, pairs: ir.Table) -> ir.Table:
-    """One finding a pair, at the record whose key comes first; the other record's start is the related cell."""
-    evaluation, table = source.evaluation, check.relation
-    assert check.start is not None
-    assert check.end is not None
-    columns = [node.name for node in (check.start, check.end) if isinstance(node, Column)]
-    placed = records(evaluation, table)
-    known = placed.select(
-        place=placed["row"], key=record_key(evaluation, table, placed), told=cell(evaluation, table, columns[0], placed)
-    )
-    other = known.view().rename(other_place="place", other_key="key", other_told="told")
-    both = pairs.inner_join(known, pairs["row"] == known["place"])
-    both = both.select("row", "other", "key", "told")
-    both = both.inner_join(other, both["other"] == other["other_place"])
-    swap = (both["other_key"] < both["key"]) | ((both["other_key"] == both["key"]) & (both["other"] < both["row"]))
-    failing = both.select(
-        row=ibis.cases((swap, both["other"]), else_=both["row"]),
-        related=ibis.cases((swap, both["told"]), else_=both["other_told"]),
-        apart=ibis.cases((swap, both["key"]), else_=both["other_key"]),
-    )
-    return record_findings(
-        evaluation,
-        table,
-        evaluation.session.materialise(failing),
-        rule=check.name,
-        kind="overlap",
-        severity=check.severity,
-        message=check.say or message(evaluation.study.language, "overlap"),
-        columns=columns,
-    )

@@ -81,6 +81,9 @@ class Reader:
             yield Read(group.table, name)
 
     def _linked(self, node: n.Linked, inside: Inside) -> Iterator[Read]:
+        if node.link == n.OTHER:
+            yield from self._column(node.relation, node.name, inside)
+            return
         link = self.study.tables[node.relation].links[node.link]
         yield from self._column(node.relation, link.column, inside)
         yield Read(link.target, node.name)

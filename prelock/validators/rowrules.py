@@ -13,6 +13,7 @@ from prelock.engine.values import maybe_either
 from prelock.rules.nodes import FOLDS, Node
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows, failing_findings
+from prelock.validators.once import ASKED
 from prelock.validators.shapes import total
 
 Answer = Callable[[RowView], ir.BooleanValue]
@@ -113,7 +114,7 @@ def _counted(
     passed, failed, outside = (counts[f"{place}|{name}"] for name in ("passed", "failed", "not_applicable"))
     found: tuple[ir.Table, ...] = ()
     if failed:
-        own = None if rule.kind == "rule" else source.table(relation)
+        own = None if rule.kind in ASKED else source.table(relation)
         follows = source.follows(own, rule.holds, rows.table) if isinstance(rule.holds, Node) else None
         told = maybe_either(follows, *(asked[i].failed for i in rule.told_by))
         failing = asked[place].failed if told is None else asked[place].failed & ~told.fill_null(False)

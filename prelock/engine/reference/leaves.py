@@ -9,7 +9,7 @@ from prelock.engine.reference.records import GroupRow, Record, Row, records_in
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.statuses import achieved
 from prelock.engine.reference.trace import CellRef, Lack, Note, Part
-from prelock.rules.nodes import Column, Linked, Literal, Met, Variable
+from prelock.rules.nodes import OTHER, Column, Linked, Literal, Met, Variable
 from prelock.study.definition import ColumnSpec
 from prelock.study.names import eligible
 
@@ -148,7 +148,11 @@ def _in_context(run: Run, record: Record, spec: ColumnSpec, value: Val, here: He
 
 # ---- links ----------------------------------------------------------------------------------------------------------
 def linked(run: Run, node: Linked, here: Here) -> Part:
-    """A column of the one record that the link reaches; none or several: unknown."""
+    """A column of the one record that the link reaches, or of the other row at hand; none or several: unknown."""
+    if node.link == OTHER:
+        record = records_in(here.rows[OTHER])[0]
+        part = read(run, record, node.name, Here(run.store.patient_of(record) or here.patient))
+        return Part(node, part.value, (part,), part.cells, part.lacks)
     link = run.study.tables[node.relation].links[node.link]
     source = run.evaluate(Column(type=node.type, grain=node.grain, relation=node.relation, name=link.column), here)
     if source.value.state is not State.RECORDED:

@@ -31,18 +31,23 @@ def dependent_cells(rows: CheckRows) -> Iterator[Counted]:
 
 def _rules(study: StudyDefinition, table: Table, spec: ColumnSpec) -> Iterator[RowRule]:
     if spec.expected_if is not None and not spec.required:
-        yield _rule(study, table, spec, "expected", partial(_filled, _column(table, spec)), spec.expected_if)
+        yield _rule(study, table, spec, "expected", filled(table.name, spec), spec.expected_if)
     if spec.valid_if is not None:
-        recorded = HasState(value=_column(table, spec), state="recorded", type=TRUTH, grain=spec.valid_if.grain)
+        recorded = HasState(value=cell_of(table.name, spec), state="recorded", type=TRUTH, grain=spec.valid_if.grain)
         yield _rule(study, table, spec, "not valid", spec.valid_if, recorded)
 
 
-def _column(table: Table, spec: ColumnSpec) -> Column:
-    return Column(relation=table.name, name=spec.name, type=spec.type, grain=frozenset({"patient", *table.key}))
+def cell_of(table: str, spec: ColumnSpec) -> Column:
+    """The column of the row at hand."""
+    return Column(relation=table, name=spec.name, type=spec.type, grain=frozenset({"patient", table}))
+
+
+def filled(table: str, spec: ColumnSpec) -> Answer:
+    """Something is written in the cell of each row: a value, an unreadable one, or the reason why there is none."""
+    return partial(_filled, cell_of(table, spec))
 
 
 def _filled(column: Column, rows: RowView) -> ir.BooleanValue:
-    """Something is written in the cell: a value, an unreadable one, or the reason why there is none."""
     state = rows.view.state(column)
     return rows.value(column).low.notnull() if state is None else state.fill_null(MISSING) != MISSING
 

@@ -48,7 +48,7 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     if not clean.present or absent:
         return Counted(name, "record", error=f"the table {table.name} could not be read")
     keys = {f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
-    rows = clean.rel.select("row", own=_declared(evaluation, table, clean.rel), **keys)
+    rows = clean.rel.select("row", own=declared_key(evaluation, table, clean.rel), **keys)
     parts = [f"key|{i}" for i in range(len(columns))]
     complete = ibis.and_(*(rows[part].notnull() for part in parts))
     whole = rows.filter(complete)
@@ -62,7 +62,7 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     return Counted(name, "record", counts["passed"], failed, unknown, findings=found)
 
 
-def _declared(evaluation: Evaluation, table: Table, rows: ir.Table) -> ir.StringValue:
+def declared_key(evaluation: Evaluation, table: Table, rows: ir.Table) -> ir.StringValue:
     """The declared key as one text, null where a part of it is."""
     parts = [compared(evaluation, table, c, rows).cast("string") for c in table.key]
     whole = ibis.and_(*(part.notnull() for part in parts))
