@@ -161,7 +161,7 @@ TIMEPOINT = _closed(
     {"day": WHOLE, "window": RANGE, "choose": _choice(load_timepoints.CHOICES), "visit": RULE, "text": TEXT},
 )
 HEADER: Mapping[str, Shape] = {
-    **dict.fromkeys(("study", "version", "day_zero", "day_one", "patient", "visit"), TEXT),
+    **dict.fromkeys(("study", "version", "day_zero", "day_one", "patient", "visit", "site"), TEXT),
     "language": WHOLE,
     "query language": _choice(load_header.LANGUAGES),
     "data_cutoff": DATE,
@@ -178,6 +178,7 @@ SHAPES: Mapping[str, Shape] = {
                 "one row for each": TEXTS,
                 "also unique": {"type": ["array", "string"], "items": TEXTS},
                 "patient": TEXT,
+                "visit": TEXT,
                 "patient without rows": _choice(load_tables.NO_ROWS),
                 "missing codes": MISSING_CODES,
                 "columns": _named(_column()),
@@ -265,8 +266,9 @@ SHAPES: Mapping[str, Shape] = {
         _closed(
             load_checks.KEYS,
             {
-                **dict.fromkeys(("each", "in each", "never", "say", "text"), TEXT),
-                **dict.fromkeys(("when", "rule"), RULE),
+                **dict.fromkeys(("each", "in each", "across patients", "never", "column", "say", "text"), TEXT),
+                **dict.fromkeys(("when", "rule", "where", "date", "required if", "only if", "query if"), RULE),
+                "in window": _named(RANGE),
                 "severity": _choice(load_checks.SEVERITIES),
                 "on fail": _choice(load_checks.ON_FAIL),
             },

@@ -130,7 +130,8 @@ def _beside(view: View, check: Check, by: Sequence[str]) -> View:
             wanted += place.columns.values()
             stored[slot(leaf)] = Stored({part: SECOND + c for part, c in place.columns.items()}, place.computed)
     left = view.table
-    right = left.view().select(**{SECOND + name: left.view()[name] for name in dict.fromkeys(wanted)})
+    again = left.view()
+    right = again.select(**{SECOND + name: again[name] for name in dict.fromkeys(wanted)})
     pairs = left.inner_join(
         right, [*(left[name] == right[SECOND + name] for name in by), left["row"] != right[SECOND + "row"]]
     )

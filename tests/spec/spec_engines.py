@@ -79,8 +79,8 @@ def _missing(part: Part) -> str:
     return "; ".join(f"{lack.table} row {lack.row} {lack.column} {lack.why}" for lack in missing_cells(part))
 
 
-def run_duckdb(spec: Spec, folder: Path) -> Answers:
-    """By the engine, from frames of text."""
+def evaluation_of(spec: Spec, folder: Path) -> Any:
+    """The spec's study evaluated by the engine on its tables, from frames of text."""
     import pyarrow as pa
 
     from prelock.engine.clean import clean_tables
@@ -96,7 +96,13 @@ def run_duckdb(spec: Spec, folder: Path) -> Answers:
     }
     session = Session(threads=1)
     raw = open_data(study, frames, session)
-    ev = Evaluation(study, session, raw, clean_tables(study, raw, session))
+    return Evaluation(study, session, raw, clean_tables(study, raw, session))
+
+
+def run_duckdb(spec: Spec, folder: Path) -> Answers:
+    """By the engine."""
+    ev = evaluation_of(spec, folder)
+    study = ev.study
     if spec.ask != "rule":
         statuses = _duckdb_statuses(ev, spec.ask)
         return Answers({patient: statuses[patient] for patient in spec.expect})

@@ -84,7 +84,7 @@ BESIDE = {
 patients:
   file: patients.csv
   one row for each: patient_id
-  columns: {sex: {type: code, values: [male, female]}, birth_date: date}
+  columns: {sex: {type: code, values: [male, female]}, birth_date: date, mrn: text, centre: text, height_cm: number}
 follow_up:
   file: follow_up.csv
   one row for each: patient_id
@@ -92,7 +92,13 @@ follow_up:
 visits:
   file: visits.csv
   one row for each: visit_id
-  columns: {patient_id: text, visit_name: {type: code, values: [w0, w12]}, visit_date: date}
+  patient without rows: none
+  columns:
+    patient_id: text
+    visit_name: {type: code, values: [w0, w4, w12]}
+    visit_number: whole number
+    visit_date: date
+    weight_kg: number
 endoscopy:
   file: endoscopy.csv
   one row for each: [exam_id, segment, item]
@@ -118,11 +124,11 @@ biologics:
   file: biologics.csv
   one row for each: bio_id
   patient without rows: none
-  columns: {patient_id: text, drug: {type: code, values: [a, b]}, start_date: date, stop_date: date}
+  columns: {patient_id: text, drug: {type: code, values: [a, b]}, start_date: date, stop_date: date, stop_reason: text}
 history:
   file: history.csv
   one row for each: mh_id
-  columns: {patient_id: text, category: {type: code, values: [obstetric, past]}}
+  columns: {patient_id: text, category: {type: code, values: [obstetric, past]}, grade: number, severe: {type: yes/no, yes: [Y], no: [N]}}
 adverse_events:
   file: adverse_events.csv
   one row for each: ae_id

@@ -14,13 +14,17 @@ Taint = frozenset[tuple[str, int, str]]  # relation, row, column
 
 
 def check_row(run: Run, check: Check, patient: str, row: Row) -> Truth | str:
-    """True is fine, False a finding, None could not be checked; `not applicable` where `when` does not hold."""
+    """True is fine, False a finding, None could not be checked; `not applicable` where `when` does not hold.
+
+    Where nobody can tell whether it applies, it could not be checked either.
+    """
     place = Here(patient).at(row)
     applies = run.evaluate(check.when, place).truth if check.when is not None else True
     if applies is False:
         return "not applicable"
-    holds = _filled(row, check) if check.rule is None else run.evaluate(check.rule, place).truth
-    return holds if holds or applies else None
+    if applies is None:
+        return None
+    return _filled(row, check) if check.rule is None else run.evaluate(check.rule, place).truth
 
 
 def _filled(row: Row, check: Check) -> Truth:
