@@ -128,7 +128,11 @@ biologics:
 history:
   file: history.csv
   one row for each: mh_id
-  columns: {patient_id: text, category: {type: code, values: [obstetric, past]}, grade: number, severe: {type: yes/no, yes: [Y], no: [N]}}
+  columns:
+    patient_id: text
+    category: {type: code, values: [obstetric, past]}
+    grade: number
+    severe: {type: yes/no, yes: [Y], no: [N]}
 adverse_events:
   file: adverse_events.csv
   one row for each: ae_id
