@@ -72,3 +72,9 @@ class DataError(PrelockError):
     """The data as a whole can't be read: no folder, no patient table, a database that does not answer."""
 
     exit_code = 3
+
+
+class RecordError(PrelockError):
+    """The record beside the study can't be read, or is not what was entered."""
+
+    exit_code = 3
