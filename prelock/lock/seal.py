@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from prelock.durable import flush_folder, write_whole
+from prelock.durable.files import flush_folder, write_whole
 from prelock.lock.canonical import canonical, file_digest, is_canonical
 
 APPLICATION = 0x70_6C_6B_31  # "plk1", in the file's header

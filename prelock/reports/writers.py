@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from prelock.durable.folder import UNFINISHED, replace_folder
 from prelock.errors import CallError
 from prelock.reports import csv_file, html_page, json_file, parquet_file
 from prelock.reports.report import Report
@@ -28,28 +27,23 @@ FILES = frozenset({json_file.NAME, html_page.NAME, *TABLE_FILES})
 
 def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
     """Write the run into `out`. The files of an earlier run there are replaced once all new ones are complete."""
+
+    def fill(folder: Path) -> None:
+        for suffix in suffixes:
+            WRITERS[suffix](report, folder)
+
+    write_folder(out, fill)
+
+
+def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
+    """Let `fill` write results into a new folder, which then takes the place of `out`."""
     import duckdb
 
     try:
-        _write(report, out, suffixes)
+        replace_folder(out, FILES, fill)
     except (OSError, duckdb.IOException) as error:
         reason = getattr(error, "strerror", None) or "the disk may be full"
         raise CallError(f"Results can't be written to {out}: {reason}.") from error
-
-
-def _write(report: Report, out: Path, suffixes: Iterable[str]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".prelock-", dir=out))
-    try:
-        for suffix in suffixes:
-            WRITERS[suffix](report, unfinished)
-        written = sorted(path.name for path in unfinished.iterdir())
-        for name in written:
-            (unfinished / name).replace(out / name)
-        for name in FILES.difference(written):
-            (out / name).unlink(missing_ok=True)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def refuse_others_files(out: Path) -> None:
@@ -57,7 +51,7 @@ def refuse_others_files(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise CallError(f"{out} is a file; --out names a folder.")
     taken = sorted(name for name in FILES if (out / name).exists())
-    if taken and not _ours(out / json_file.NAME):
+    if taken and not _ours(out / json_file.NAME) and not (out / UNFINISHED).exists():
         raise CallError(
             f"{out} holds {taken[0]}, which does not come from an earlier run of prelock and would be overwritten. "
             "Choose another folder for --out."
