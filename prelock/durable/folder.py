@@ -15,6 +15,7 @@ from prelock.durable.files import flush_folder, flush_tree
 
 UNFINISHED = ".prelock-unfinished"
 _SUFFIX = ".prelock"
+_TRIES = 10
 # What a folder that is a mount point, or a system without the call, answers to an exchange.
 _NO_EXCHANGE = {errno.ENOTSUP, errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EBUSY, errno.EPERM, errno.EACCES}
 
@@ -79,8 +80,7 @@ def _one_by_one(new: Path, out: Path, ours: Collection[str]) -> None:
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder beside `out`, in it where its parent can't be written to; held while it is filled, then removed."""
     parent = out.parent if os.access(out.parent, os.W_OK) or not out.exists() else out
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix=_SUFFIX, dir=parent))
-    held = _hold(new)
+    new, held = _made(out, parent)
     try:
         new.chmod(0o777 & ~_mask())
         yield new
@@ -88,6 +88,20 @@ def _new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
         if held is not None:
             os.close(held)
+
+
+def _made(out: Path, parent: Path) -> tuple[Path, int | None]:
+    """A new folder and its handle. Another run may take it for one left behind before it is held: then made again."""
+    for _ in range(_TRIES):
+        new = Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix=_SUFFIX, dir=parent))
+        held = _hold(new)
+        if held is not None and new.exists():
+            return new, held
+        if held is not None:
+            os.close(held)
+        shutil.rmtree(new, ignore_errors=True)
+    # A system that holds no folders clears none either.
+    return Path(tempfile.mkdtemp(prefix=f".{out.name}-", suffix=_SUFFIX, dir=parent)), None
 
 
 def _clear(out: Path, ours: Collection[str]) -> None:

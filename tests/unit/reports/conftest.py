@@ -141,7 +141,8 @@ def build_study() -> StudyDefinition:
     )
     return StudyDefinition(
         title="Six patients & <more>", version="1.2.0", folder="six", day_zero="first_dose", cdisc_days=False,
-        data_cutoff=date(2025, 2, 28), language="en", patient_table="patients", patient_column="patient_id", ties=(),
+        data_cutoff=date(2025, 2, 28), language="en", patient_table="patients", patient_column="patient_id", site=None,
+        ties=(),
         tables={}, groups={}, timepoints={}, measures={}, variables={}, criteria=criteria,
         populations={"treated": Named("treated", YES, "", "", HERE)},
         endpoints=(Endpoint("remission", "CDAI below 150", (main, rival), "wilson", HERE),), adverse_events=None,
