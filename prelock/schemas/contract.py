@@ -62,7 +62,11 @@ def _row(table: Table, raw: RawTable, problem: SourceProblem) -> dict[str, Any]:
 
 
 def contract_checks(table: Table, raw: RawTable, rows: int) -> Iterator[dict[str, Any]]:
-    """The checks `t: file`, `t: columns` and `t: rows`; `rows` is how many rows were read."""
+    """The checks `t: file`, `t: columns` and `t: rows`; `rows` is how many rows the other checks were shown.
+
+    Over `t: rows` every row of the file is counted: passed if it was checked, failed if it could not be read (each has
+    a finding), not applicable if it is no record. It is an error if any row that was read was not checked.
+    """
     yield check_row(f"{table.name}: file", "table", passed=int(raw.present), failed=int(not raw.present))
     if not raw.present:
         yield check_row(f"{table.name}: columns", "column", error=absence(raw))
@@ -72,7 +76,10 @@ def contract_checks(table: Table, raw: RawTable, rows: int) -> Iterator[dict[str
     there = sum(spec.header in raw.columns for spec in table.columns.values())
     optional = len(table.columns) - there - len(absent)
     yield check_row(f"{table.name}: columns", "column", passed=there, failed=len(absent), not_applicable=optional)
-    yield check_row(f"{table.name}: rows", "record", passed=rows, failed=raw.refused)
+    lost = f"{rows} of {raw.rows} rows were checked" if rows != raw.rows else ""
+    yield check_row(
+        f"{table.name}: rows", "record", passed=rows, failed=raw.refused, not_applicable=raw.left_out, error=lost
+    )
 
 
 def absence(raw: RawTable) -> str:

@@ -63,6 +63,26 @@ class ColumnSpec:
 
 
 @dataclass(frozen=True)
+class FileFormat:
+    """How a table lies in its file, as far as the author says so.
+
+    `header` are the first and last line or sheet row of the header (from 1); `ends` the beginnings of the first row
+    below the records (`blank row`: a row without any cell); `left_out` maps a column to texts that mark a row which is
+    no record. `encoding` is Python's name of it; `quote` is '' where the file has none. `database` is the table or view
+    in a database.
+    """
+
+    sheet: str | None = None
+    header: tuple[int, int] | None = None
+    ends: tuple[str, ...] = ()
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    database: str | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """A to-one link: `column` of this table is looked up in `target_column` of `target`."""
 
@@ -84,7 +104,6 @@ class Table:
 
     name: str
     file: str
-    sheet: str | None
     key: tuple[str, ...]
     unique: tuple[tuple[str, ...], ...]
     patient_column: str | None
@@ -93,6 +112,7 @@ class Table:
     links: Mapping[str, Link]
     location: Location
     visit: str | None = None
+    file_format: FileFormat = FileFormat()
 
 
 @dataclass(frozen=True)

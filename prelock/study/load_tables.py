@@ -11,6 +11,7 @@ from prelock.documents.reading import Fields, read_items, read_mapping, read_tex
 from prelock.documents.tree import Element, Scalar
 from prelock.rules.scope import Relation
 from prelock.rules.types import PATIENT, Type
+from prelock.study import load_files
 from prelock.study.building import Building
 from prelock.study.definition import ColumnSpec, Link, Table
 from prelock.study.lazy import Names, UnresolvedError
@@ -19,7 +20,7 @@ from prelock.study.names_allowed import allowed_name
 
 KEYS = (
     "file",
-    "sheet",
+    *load_files.KEYS,
     "one row for each",
     "also unique",
     "patient",
@@ -48,7 +49,8 @@ def declare(b: Building, section: Element) -> None:
     linked = {link.target for table in b.tables.values() for link in table.links.values()}
     targets = {name for name in linked if name in b.tables and len(b.tables[name].key) == 1}
     for name, fields in drafts.items():
-        b.tables[name] = _with_patient(b, b.tables[name], fields, targets)
+        table = _with_patient(b, b.tables[name], fields, targets)
+        b.tables[name] = replace(table, file_format=load_files.read_file_format(b, fields, table.columns))
         _declare_fields(b, name, fields)
         b.relations[name] = _relation(b, b.tables[name])
 
@@ -85,7 +87,6 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
     return Table(
         name=name,
         file=_inside(b, file) if file else "",
-        sheet=fields.text("sheet"),
         key=row_key,
         unique=unique,
         patient_column=None,

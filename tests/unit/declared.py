@@ -20,7 +20,6 @@ def column(name: str, kind: str = "text", **more: Any) -> ColumnSpec:
 def table(name: str, *columns: ColumnSpec, **more: Any) -> Table:
     given: dict[str, Any] = {
         "file": f"{name}.csv",
-        "sheet": None,
         "key": (columns[0].name,),
         "unique": (),
         "patient_column": None,

@@ -10,7 +10,8 @@ from typing import Any
 from prelock.engine.session import Session
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.folder import data_folder, find_file
-from prelock.engine.sources.raw import RawTable, SourceProblem
+from prelock.engine.sources.not_records import without_others
+from prelock.engine.sources.raw import RawTable, SourceError, SourceProblem
 from prelock.errors import DataError
 from prelock.study.definition import StudyDefinition, Table
 
@@ -22,6 +23,11 @@ READERS: Mapping[str, tuple[str, str]] = {
     ".parquet": ("parquet", "read_parquet"),
     ".xlsx": ("excel", "read_excel"),
     ".xlsm": ("excel", "read_excel"),
+    ".xpt": ("statistical", "read_statistical"),
+    ".sas7bdat": ("statistical", "read_statistical"),
+    ".sav": ("statistical", "read_statistical"),
+    ".zsav": ("statistical", "read_statistical"),
+    ".dta": ("statistical", "read_statistical"),
 }
 Reader = Callable[[Path, str, Table, Session], RawTable]
 
@@ -55,7 +61,9 @@ def _read_file(folder: Path, table: Table, session: Session) -> RawTable:
         message = f"The file {name} is of no known kind; known are {', '.join(READERS)}."
         return nothing(table, name, session, SourceProblem("unreadable file", message))
     try:
-        return _reader(*known)(path, name, table, session)
+        return without_others(_reader(*known)(path, name, table, session), table, session)
+    except SourceError as error:
+        return nothing(table, name, session, error.problem)
     except OSError as error:
         message = f"The file {name} could not be opened: {error.strerror}."
         return nothing(table, name, session, SourceProblem("unreadable file", message))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, TextIO
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+NEVER = "\udfff"  # no file holds it: bytes that are no text become other surrogates
 LONGEST_RECORD = 2000  # lines; a quote that stays open longer was never meant to
 
 OPEN = "a quotation mark is opened and not closed"
@@ -50,30 +52,47 @@ class Lines:
         self.number -= len(lines)
 
 
-def records(stream: TextIO, delimiter: str, width: int | None = None) -> Iterator[Record]:
-    """The records of `stream` (opened with `newline=""`); blank lines are none. `width` None: any number of cells."""
-    lines = Lines(stream)
+@dataclass(frozen=True)
+class Dialect:
+    """What separates cells and what encloses them; `quote` is '' where nothing does."""
+
+    delimiter: str
+    quote: str = '"'
+
+
+def records(
+    stream: TextIO, dialect: Dialect, width: int | None = None, skip: int = 0, *, blank_lines: bool = False
+) -> Iterator[Record]:
+    """The records of `stream` (opened with `newline=""`) after `skip` lines; blank lines are none unless asked for.
+
+    `width` is the number of cells that a record must have (None: any).
+    """
+    lines, (delimiter, quote) = Lines(stream), (dialect.delimiter, dialect.quote or NEVER)
+    for _ in range(skip):
+        lines.take()
     while (line := lines.take()) is not None:
-        if '"' not in line and "\0" not in line and line.isascii():  # most lines, without a call
+        if quote not in line and "\0" not in line and line.isascii():  # most lines, without a call
             cells = line.rstrip("\r\n").split(delimiter)
             if len(cells) == width and width != 1:
                 yield Record(lines.number, cells)
                 continue
         if line.strip():
-            yield _record(lines, line, delimiter, width)
+            yield _record(lines, line, Dialect(delimiter, quote), width)
+        elif blank_lines:
+            yield Record(lines.number, [])
 
 
-def _record(lines: Lines, first: str, delimiter: str, width: int | None) -> Record:
+def _record(lines: Lines, first: str, dialect: Dialect, width: int | None) -> Record:
     start, text, more = lines.number, first, list[str]()
-    cells = split(_ended(text), delimiter)
+    cells = split(_ended(text), dialect)
     while cells == OPEN and len(more) < LONGEST_RECORD:
         line = lines.take()
         if line is None:
             break
         more.append(line)
         text += line
-        if '"' in line:
-            cells = split(_ended(text), delimiter)
+        if dialect.quote in line:
+            cells = split(_ended(text), dialect)
     refused = _fault(text, cells, width)
     if refused is None and isinstance(cells, list):
         return Record(start, cells)
@@ -95,20 +114,21 @@ def _ended(text: str) -> str:
     return text[:-2] if text.endswith("\r\n") else text[:-1] if text.endswith(("\n", "\r")) else text
 
 
-def split(text: str, delimiter: str) -> list[str] | str:
+def split(text: str, dialect: Dialect) -> list[str] | str:
     """The cells of one record, or what is wrong with its quoting."""
-    if '"' not in text:
+    delimiter, quote = dialect.delimiter, dialect.quote
+    if quote not in text:
         return text.split(delimiter)
     cells: list[str] = []
     place = 0
     while True:
-        if text.startswith('"', place):
-            end = _closing(text, place + 1)
+        if text.startswith(quote, place):
+            end = _closing(text, place + 1, quote)
             if end < 0:
                 return OPEN
             if not text.startswith(delimiter, end + 1) and end + 1 < len(text):
                 return BAD_QUOTE
-            cells.append(text[place + 1 : end].replace('""', '"'))
+            cells.append(text[place + 1 : end].replace(quote + quote, quote))
             place = end + 1
         else:
             end = text.find(delimiter, place)
@@ -122,10 +142,10 @@ def split(text: str, delimiter: str) -> list[str] | str:
             return [*cells, ""]
 
 
-def _closing(text: str, place: int) -> int:
+def _closing(text: str, place: int, quote: str) -> int:
     """Where the quote that is open at `place` closes; -1 if it does not."""
     while True:
-        place = text.find('"', place)
-        if place < 0 or not text.startswith('"', place + 1):
+        place = text.find(quote, place)
+        if place < 0 or not text.startswith(quote, place + 1):
             return place
         place += 2

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 CHUNK = 1 << 22
+Reopen = Callable[[], Iterable[bytes]]  # the bytes, from the start each time it is called
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # The bytes that Western text written in cp1252 has, apart from ASCII: accented letters and typographic signs.
 WESTERN = set("ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüýœŒšŠžŽµ°±²³×‘’“”–—…€§®™«»½¼¾¹¿¡·´¨")
@@ -26,36 +27,46 @@ def by_mark(head: bytes) -> str | None:
 
 def detect(path: Path) -> str | None:
     """The encoding of the whole file: UTF-8, GB18030 or cp1252; None if the bytes allow no safe answer."""
-    if _decodes(path, "utf-8"):
+    return told_by(lambda: _file(path))
+
+
+def told_by(reopen: Reopen) -> str | None:
+    """The encoding of some bytes, as `detect` tells it."""
+    if _decodes(reopen, "utf-8"):
         return "utf-8"
-    chinese = _decodes(path, "gb18030") and _looks_chinese(path)
-    western = _decodes(path, "cp1252") and _looks_western(path)
+    chinese = _decodes(reopen, "gb18030") and _looks_chinese(reopen)
+    western = _decodes(reopen, "cp1252") and _looks_western(reopen)
     if chinese == western:
         return None
     return "gb18030" if chinese else "cp1252"
 
 
-def _chunks(path: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _file(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
-            yield decoder.decode(chunk)
+            yield chunk
+
+
+def _chunks(reopen: Reopen, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in reopen():
+        yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(reopen: Reopen, encoding: str) -> bool:
     try:
-        for _ in _chunks(path, encoding):
+        for _ in _chunks(reopen, encoding):
             pass
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _looks_chinese(path: Path) -> bool:
+def _looks_chinese(reopen: Reopen) -> bool:
     """Nearly all that is not ASCII is a common Chinese character or full-width sign (GB 2312's own)."""
     common = other = 0
-    for text in _chunks(path, "gb18030"):
+    for text in _chunks(reopen, "gb18030"):
         for char in text:
             if ord(char) > 127:
                 pair = char.encode("gb18030")
@@ -64,10 +75,10 @@ def _looks_chinese(path: Path) -> bool:
     return common > 0 and other <= 0.02 * common
 
 
-def _looks_western(path: Path) -> bool:
+def _looks_western(reopen: Reopen) -> bool:
     """Each character that is not ASCII is usual in Western text, and most stand alone between ASCII characters."""
     alone = together = 0
-    for text in _chunks(path, "cp1252"):
+    for text in _chunks(reopen, "cp1252"):
         if not text.isascii():
             if any(ord(char) > 127 and char not in WESTERN for char in text):
                 return False

@@ -51,9 +51,10 @@ def read_fast(text: Text, seen: Seen, session: Session) -> ir.Table | None:
     chosen = ", ".join(
         f"c{place} AS {quoted(text.layout.names[header])}" for header, place in text.layout.places.items()
     )
+    quote = literal(text.dialect.quote)
     options = (
-        f"auto_detect=false, header=true, columns={{{columns}}}, delim={literal(text.delimiter)}, quote='\"', "
-        "escape='\"', strict_mode=true, null_padding=false"
+        f"auto_detect=false, header=true, skip={text.header_start - 1}, columns={{{columns}}}, "
+        f"delim={literal(text.dialect.delimiter)}, quote={quote}, escape={quote}, strict_mode=true, null_padding=false"
     )
     query = f"SELECT {chosen} FROM read_csv({literal(glob_safe(text.path))}, {options})"
     try:

@@ -20,15 +20,19 @@ def data_folder(data: str | Path) -> Path:
 
 
 def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | SourceProblem:
-    """The file declared as `file`, else one of the same name with another known suffix; or why there is none."""
+    """The file declared as `file`, else the one of the same name with another known suffix; or why there is none."""
     declared = Path(file)
     others = [declared.with_suffix(suffix) for suffix in suffixes if suffix != declared.suffix.lower()]
-    for candidate in [declared, *others] if declared.name else []:
-        path = folder / candidate
-        if not path.resolve().is_relative_to(folder):
-            return SourceProblem("missing file", f"The file {file} lies outside the data folder and is not read.")
-        if path.is_file():
-            return path
+    paths = [folder / candidate for candidate in [declared, *others]] if declared.name else []
+    if not all(path.resolve().is_relative_to(folder) for path in paths):
+        return SourceProblem("missing file", f"The file {file} lies outside the data folder and is not read.")
+    there = [path for path in paths if path.is_file()]
+    if there and (there[0] == paths[0] or len(there) == 1):
+        return there[0]
+    if there:
+        names = " and ".join(path.name for path in there)
+        message = f"The file {file} is not there, and {names} could stand for it; leave one."
+        return SourceProblem("missing file", message)
     near = _near(folder, file)
     hint = f" The folder has {near}." if near else ""
     return SourceProblem("missing file", f"The file {file} is not in the data folder; please send it.{hint}")

@@ -32,14 +32,23 @@ class SourceProblem:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+class SourceError(Exception):
+    """A file that gives no rows at all; `problem` says why."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.problem = SourceProblem(kind, message)
+        super().__init__(kind)
+
+
 @dataclass(frozen=True)
 class RawTable:
     """One table as it lies in its file.
 
     `rel` has `row` (the record's number from 1, the header not counted), `line` (its first line in a text file, else
     null) and one string column for each declared column that is there; `columns` maps its header to its name in `rel`.
-    `headers` are all headers, as written; `rows` counts the rows of `rel`, `refused` those that could not be
-    read. Nothing can be read where `present` is false; `rel` then has no rows.
+    `headers` are all headers, as written. Every row of the file is one of `rows` (those of `rel`), `refused` (those
+    that could not be read) or `left_out` (blank ones, and those that the study says are no records). Nothing can be
+    read where `present` is false; `rel` then has no rows.
     """
 
     name: str
@@ -51,6 +60,7 @@ class RawTable:
     columns: Mapping[str, str] = field(default_factory=dict)
     refused: int = 0
     rows: int = 0
+    left_out: int = 0
 
     def text(self, header: str) -> ir.StringValue:
         """The cells under `header`, as text."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import islice
+from itertools import islice, takewhile
+from math import inf
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -12,24 +13,41 @@ import pyarrow.compute as pc
 
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.careful import Record, records
+from prelock.engine.sources.header import Ending
 from prelock.engine.sources.text_file import Seen, Text
 
 BATCH = 50_000
 
 
-def read_slow(text: Text, seen: Seen, session: Session) -> ir.Table:
-    """Store the table record by record."""
+def read_slow(text: Text, seen: Seen, ends: Sequence[str], session: Session) -> ir.Table:
+    """Store the table record by record, as far as the row that one of `ends` tells."""
     names = list(text.layout.names.values())
     schema = pa.schema([("row", pa.int64()), ("line", pa.int64()), *((name, pa.string()) for name in names)])
     with text.stream() as stream:
-        rows = records(stream, text.delimiter, len(text.layout.headers))
-        next(rows, None)
+        width = len(text.layout.headers)
+        rows = records(stream, text.dialect, width, text.header_line)
+        if ends:
+            end = _end(text, Ending.of(ends), seen)
+            rows = takewhile(lambda record: record.line < end, rows)
         batches = _batches(rows, text.layout.places, schema, seen)
         view = session.unique("reader")
         session.duck.register(view, pa.RecordBatchReader.from_batches(schema, batches))
         stored = session.store(f"SELECT * FROM {quoted(view)}", session.unique(f"raw {text.path.stem}"))
         session.duck.unregister(view)
     return stored
+
+
+def _end(text: Text, ending: Ending, seen: Seen) -> float:
+    """The line of the first row below the records; what stands from there on is counted."""
+    end = inf
+    with text.stream() as stream:
+        for record in records(stream, text.dialect, None, text.header_line, blank_lines=True):
+            cells = record.cells or record.text.split(text.dialect.delimiter)
+            if end == inf and ending.at(cells):
+                end = record.line
+            if end < inf:
+                seen.pass_by(cells, text.layout.places.values())
+    return end
 
 
 def _batches(

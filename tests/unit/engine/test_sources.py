@@ -7,17 +7,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 from declared import column, study, table
+from table_files import rows, workbook
 
 from prelock.engine.session import Session
 from prelock.engine.sources import fast, open_data
 from prelock.engine.sources.raw import RawTable
 from prelock.errors import CallError, DataError
+from prelock.study.definition import FileFormat
 
 ABC = table("t", column("a"), column("b"), column("c"))
 OTHER = table("other", column("a"))
@@ -34,10 +35,6 @@ def read(folder: Path, session: Session, declared: Any = ABC, **files: bytes) ->
         (folder / name.replace("_", ".")).write_bytes(content)
     (folder / "first.csv").write_text("p,q\n1,2\n")
     return open_data(study(table("first", column("p")), declared), folder, session)[declared.name]
-
-
-def rows(raw: RawTable, session: Session) -> list[tuple[Any, ...]]:
-    return sorted(session.rows(raw.rel))
 
 
 def problems(raw: RawTable) -> list[tuple[str, int | None, int | None]]:
@@ -352,16 +349,6 @@ def test_frames_that_are_none_or_of_no_table(session: Session) -> None:
     assert not both["other"].present
 
 
-def workbook(path: Path, **sheets: list[list[Any]]) -> None:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, cells in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in cells:
-            sheet.append(row)
-    book.save(path)
-
-
 EXCEL = [
     ["Export of the ward", None],
     ["id", "day", "at", "x", "f"],
@@ -377,20 +364,20 @@ def test_excel_gives_days_as_iso_and_numbers_as_plain_text(tmp_path: Path, sessi
     raw = read(tmp_path, session, TYPED)
     assert raw.file == "t.xlsx"
     assert rows(raw, session) == [
-        (1, None, "1", "2024-01-02", "2024-01-02 03:04:05", "0.3", "true"),
-        (3, None, "2", "2024-01-02", "2024-01-02 12:00:00", "5", "#N/A"),
-        (4, None, "3", "20240102", "2024-01-02", "<5", None),
+        (1, 3, "1", "2024-01-02", "2024-01-02 03:04:05", "0.3", "true"),
+        (3, 5, "2", "2024-01-02", "2024-01-02 12:00:00", "5", "#N/A"),
+        (4, 6, "3", "20240102", "2024-01-02", "<5", None),
     ]
 
 
 def test_excel_sheets_are_named(tmp_path: Path, session: Session) -> None:
     workbook(tmp_path / "book.xlsx", Legend=[["id"], ["x"]], Data=EXCEL)
-    named = table("t", *TYPED.columns.values(), file="book.xlsx", sheet="Data")
+    named = table("t", *TYPED.columns.values(), file="book.xlsx", file_format=FileFormat(sheet="Data"))
     assert len(rows(read(tmp_path, session, named), session)) == 3
     unnamed = read(tmp_path, session, table("t", column("id"), file="book.xlsx"))
-    assert rows(unnamed, session) == [(1, None, "x")]
+    assert rows(unnamed, session) == [(1, 2, "x")]
     assert [p.kind for p in unnamed.problems] == ["several sheets"]
-    absent = read(tmp_path, session, table("t", column("id"), file="book.xlsx", sheet="Date"))
+    absent = read(tmp_path, session, table("t", column("id"), file="book.xlsx", file_format=FileFormat(sheet="Date")))
     assert "it has Legend, Data" in absent.problems[0].message
 
 

@@ -10,7 +10,7 @@ from study_folders import good
 
 from prelock.rules.nodes import And, AtPoint, Cases, Compare, Convert, HasState, IsNormal, Literal, Met, Node, walk
 from prelock.rules.types import Kind
-from prelock.study.definition import ColumnKind, StudyDefinition
+from prelock.study.definition import ColumnKind, FileFormat, StudyDefinition
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,21 @@ def test_table_keys_are_required_text_columns(registry: StudyDefinition) -> None
     assert visits.columns["subject_id"].kind is ColumnKind.TEXT
     assert all(visits.columns[name].required for name in visits.key)
     assert not visits.columns["weight"].required
-    assert (visits.patient_column, visits.sheet, visits.no_rows) == ("subject_id", "Visits", "unknown")
+    assert (visits.patient_column, visits.no_rows) == ("subject_id", "unknown")
+
+
+def test_how_a_table_lies_in_its_file(registry: StudyDefinition) -> None:
+    assert registry.tables["visits"].file_format == FileFormat(
+        sheet="Visits",
+        header=(2, 3),
+        ends=("blank row", "Legend"),
+        left_out={"visit": ("Total", "Sum")},
+        encoding="cp1252",
+        delimiter=";",
+        quote="'",
+        database="crf.visits",
+    )
+    assert registry.tables["subjects"].file_format == FileFormat()
 
 
 def test_a_table_that_others_look_up_is_about_no_patient(registry: StudyDefinition) -> None:
