@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from prelock.engine.explain import ExplainTree
     from prelock.run import Run
     from prelock.schemas import Schema
+    from prelock.schemas.opinion import SecondOpinion
 
 Data = str | Path | Mapping[str, Any]
 Progress = Callable[[str], None]
@@ -65,12 +66,15 @@ class Study:
         formats: Iterable[str] = (),
         engine: str = "duckdb",
         threads: int | None = None,
+        second_opinion: bool = False,
         progress: Progress = lambda step: None,
     ) -> Run:
         """Validate the records and evaluate every patient.
 
         `data` is a folder, or frames (pandas, Polars, Arrow) by table name. With `out` the results are written there
         as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each step as it begins.
+        With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
+        gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
         if isinstance(data, str) and "://" in data:
@@ -79,7 +83,7 @@ class Study:
             raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
         if out is not None:
             _refuse_folder(Path(out), data, self.folder)
-        run = _evaluate(self.definition, data, threads, progress)
+        run = _evaluate(self.definition, data, threads, second_opinion, progress)
         if out is not None:
             progress("writing results")
             run.write(out, formats)
@@ -133,7 +137,7 @@ def _refuse_folder(out: Path, data: Data, study: Path) -> None:
     refuse_others_files(out)
 
 
-def _evaluate(study: StudyDefinition, data: Data, threads: int | None, progress: Progress) -> Run:
+def _evaluate(study: StudyDefinition, data: Data, threads: int | None, second_opinion: bool, progress: Progress) -> Run:
     """The whole way from data to results."""
     from prelock.engine.clean import clean_tables
     from prelock.engine.evaluate import Evaluation
@@ -152,7 +156,8 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, progress:
         clock.begin("reading cells")
         clean = clean_tables(study, raw, session)
         clock.begin("validating records")
-        validated = validate_all(study, raw, clean, session)
+        opinion = _second_opinion() if second_opinion else None
+        validated = validate_all(study, raw, clean, session, opinion)
         clock.begin("evaluating patients")
         evaluation = Evaluation(study, session, raw, clean)
         clock.begin("applying rules")
@@ -160,4 +165,11 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, progress:
         clock.end()
         stack.pop_all()  # the run keeps the database
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
-    return Run(study, session, Results(tables, session.con), notices, clock.timings)
+    docs = opinion.write_docs if opinion else None
+    return Run(study, session, Results(tables, session.con), notices, clock.timings, docs)
+
+
+def _second_opinion() -> SecondOpinion:
+    from prelock.schemas.opinion import SecondOpinion
+
+    return SecondOpinion()

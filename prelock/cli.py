@@ -94,9 +94,18 @@ def lint(study: Path, form: str) -> int:
     multiple=True,
     help="parquet: write Parquet files too. json: print the summary as JSON.",
 )
-def check(study: Path, data: str, out: Path, engine: str, threads: int | None, forms: tuple[str, ...]) -> int:
+@click.option("--second-opinion", is_flag=True, help="Let Great Expectations judge every cell too, and compare.")
+def check(
+    study: Path,
+    data: str,
+    out: Path,
+    engine: str,
+    threads: int | None,
+    forms: tuple[str, ...],
+    second_opinion: bool,
+) -> int:
     """Validate the records, evaluate every patient, write the results and the report."""
-    return _check(study, data, out, forms, threads, engine)
+    return _check(study, data, out, forms, threads, engine, second_opinion)
 
 
 @cli.command()
@@ -139,7 +148,13 @@ def schema(study: Path | None, section: str | None, table: str | None) -> int:
 
 
 def _check(
-    study: Path, data: str | Path, out: Path, forms: Sequence[str], threads: int | None, engine: str = "duckdb"
+    study: Path,
+    data: str | Path,
+    out: Path,
+    forms: Sequence[str],
+    threads: int | None,
+    engine: str = "duckdb",
+    second_opinion: bool = False,
 ) -> int:
     from prelock import app
     from prelock.cli_text import progress, run_json, run_text
@@ -148,7 +163,15 @@ def _check(
     files = [form for form in forms if form == "parquet"]
     with (
         progress() as told,
-        loaded.check(data, out, formats=files, engine=engine, threads=threads, progress=told) as run,
+        loaded.check(
+            data,
+            out,
+            formats=files,
+            engine=engine,
+            threads=threads,
+            second_opinion=second_opinion,
+            progress=told,
+        ) as run,
     ):
         shown = run_json(run) if "json" in forms else run_text(run, out)
         exit_code = run.exit_code

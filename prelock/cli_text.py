@@ -92,7 +92,13 @@ def _findings(run: Run) -> str:
     rules = [f"  {row['findings']:,} × {row['rule']} ({row['severity']})" for row in found["rules"][:5]]
     more = len(found["rules"]) - len(rules)
     return "\n".join([f"Findings: {told}", *rules, *([f"  and of {count(more, 'further rule')}"] if more > 0 else []),
-                      f"Checks:   {ran}"])  # fmt: skip
+                      f"Checks:   {ran}", *_second_opinion(run)])  # fmt: skip
+
+
+def _second_opinion(run: Run) -> Iterator[str]:
+    differs = run.summary["second_opinion_differs"]
+    if differs is not None:
+        yield f"Second opinion: differs on {count(len(differs), 'check')}" if differs else "Second opinion: agrees"
 
 
 def _gate(run: Run) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from prelock.lock.gate import Blocker, Item, may_be_empty
 from prelock.reports.rows import Results, Row
+from prelock.results import is_second
 from prelock.study.definition import Gate
 
 _WHERE = ("rule", "patient", "table", "key", "column", "finding_id", "message")
@@ -48,10 +49,13 @@ def _gaps(gate: Gate, results: Results, blocker: Blocker) -> Iterator[Item]:
         yield Item(f"{item} at {point}", row["patient"], column=item, text=row["status"])
 
 
-def _not_run(gate: Gate, results: Results, blocker: Blocker) -> Iterator[Item]:
-    for row in results.rows("checks"):
-        if row["status"] == "error":
-            yield Item(row["check"], text=row["error"] or "")
+def _errors(second: bool) -> Itemise:
+    def found(gate: Gate, results: Results, blocker: Blocker) -> Iterator[Item]:
+        for row in results.rows("checks"):
+            if row["status"] == "error" and is_second(row["check"]) == second:
+                yield Item(row["check"], text=row["error"] or "")
+
+    return found
 
 
 def _empty(gate: Gate, results: Results, blocker: Blocker) -> Iterator[Item]:
@@ -70,6 +74,7 @@ _ITEMS: dict[str, Itemise] = {
     "undetermined eligibility": _undetermined,
     "missing required items": _gaps,
     "allow": _gaps,
-    "checks not run": _not_run,
+    "checks not run": _errors(second=False),
+    "second opinion": _errors(second=True),
     "empty checks": _empty,
 }

@@ -50,6 +50,18 @@ class ResultTable:
 
 
 ORDER = "order"
+SECOND = "second opinion"
+
+
+def second(check: str) -> str:
+    """The name of the second opinion on a check."""
+    return f"{check} ({SECOND})"
+
+
+def is_second(check: str) -> bool:
+    """Whether a check is a second opinion on another."""
+    return check.endswith(f"({SECOND})")
+
 
 ELIGIBILITY = ("eligible", "ineligible", "undetermined")
 CRITERION = ("passes", "fails", "unknown")

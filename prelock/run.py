@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from prelock.errors import CallError
 from prelock.itemise import items
-from prelock.lock.gate import ALWAYS, Counts, ItemCount, Verdict, verdict
+from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Counts, ItemCount, Verdict, verdict
 from prelock.reports.report import Report
 from prelock.reports.rows import Results
 from prelock.reports.summary import Summary, summarise
@@ -40,9 +40,10 @@ class Run:
         results: Results,
         notices: tuple[str, ...],
         timings: Mapping[str, float],
+        docs: Callable[[Path], None] | None = None,
     ) -> None:
         self.study, self.results, self.notices = study, results, notices
-        self._session, self._timings = session, dict(timings)
+        self._session, self._timings, self._docs = session, dict(timings), docs
         self._started = datetime.now(UTC)
         self._frames: dict[str, pd.DataFrame] = {}
 
@@ -64,7 +65,7 @@ class Run:
     def summary(self) -> Summary:
         """The run in numbers, as in `summary.json` (without the entry `run`)."""
         summary = summarise(self.study, self.results, "duckdb")
-        gate, answer = self.study.gate, verdict(self.study.gate, _counts(summary))
+        gate, answer = self.study.gate, verdict(self.study.gate, _counts(summary), ALWAYS_CHECKED)
         allowed = {f"{item} at {point}": float(share) for (item, point), share in gate.allow.items()}
         blockers = [{"rule": b.rule, "count": b.count, "text": b.text} for b in answer.blockers]
         told = {"ready": answer.ready, "block_on": list(gate.block_on), "allow": allowed, "blockers": blockers}
@@ -82,7 +83,7 @@ class Run:
     @property
     def exit_code(self) -> int:
         """The exit code of `prelock check`: what the study's gate says."""
-        return UNREADABLE if self.notices else verdict(self.study.gate, _counts(self.summary)).exit_code
+        return UNREADABLE if self.notices else verdict(self.study.gate, _counts(self.summary), ALWAYS_CHECKED).exit_code
 
     @property
     def report(self) -> Report:
@@ -94,7 +95,7 @@ class Run:
             "seconds": round(sum(self._timings.values()), 3),
             "steps": seconds,
         }
-        return Report(self.study, self.results, self.summary, run, self.notices)
+        return Report(self.study, self.results, self.summary, run, self.notices, self._docs)
 
     def write(self, out: str | Path, formats: Iterable[str] = ()) -> None:
         """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`."""
@@ -127,7 +128,8 @@ def _counts(summary: Summary) -> Counts:
     found = summary["findings"]
     undetermined = summary["eligibility"]["undetermined"]
     not_run, empty = tuple(summary["checks_not_run"]), tuple(summary["checks_empty"])
-    return Counts(found["error"], found["warning"], undetermined, not_run, counted, empty)
+    differing = tuple(summary["second_opinion_differs"] or ())
+    return Counts(found["error"], found["warning"], undetermined, not_run, counted, empty, differing)
 
 
 class Clock:

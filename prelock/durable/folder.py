@@ -71,7 +71,10 @@ def _one_by_one(new: Path, out: Path, ours: Collection[str]) -> None:
             shutil.rmtree(out / name)
         (new / name).replace(out / name)
     for name in set(ours) - names:
-        (out / name).unlink(missing_ok=True)
+        if (out / name).is_dir():
+            shutil.rmtree(out / name)
+        else:
+            (out / name).unlink(missing_ok=True)
     flush_folder(out)
     (out / UNFINISHED).unlink()
 

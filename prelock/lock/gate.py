@@ -25,8 +25,8 @@ _NONE: Mapping[tuple[str, str], ItemCount] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Counts:
-    """What a run found, as far as the gate asks. `checks_not_run` and `checks_empty` are names; `items` are told by
-    (item, timepoint)."""
+    """What a run found, as far as the gate asks. `checks_not_run`, `checks_empty` and `differing` (checks on which a
+    second opinion differs) are names; `items` are told by (item, timepoint)."""
 
     errors: int = 0
     warnings: int = 0
@@ -34,6 +34,7 @@ class Counts:
     checks_not_run: tuple[str, ...] = ()
     items: Mapping[tuple[str, str], ItemCount] = field(default_factory=lambda: _NONE)
     checks_empty: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ class Verdict:
 
 
 # What no lock may lack, whatever the study's gate leaves out: what was not checked has not passed.
-ALWAYS = ("checks not run", "empty checks")
+ALWAYS = ("checks not run", "empty checks", "second opinion")
+# Nor does any check of data pass where it was asked for a second opinion and that differs.
+ALWAYS_CHECKED = ("second opinion",)
 
 
 def verdict(gate: Gate, counts: Counts, always: Iterable[str] = ()) -> Verdict:
@@ -121,6 +124,13 @@ def _not_run(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     names = counts.checks_not_run
     if names:
         yield Blocker("checks not run", len(names), f"{_many(len(names), 'check')} could not run: {_some(names)}")
+
+
+def _differing(gate: Gate, counts: Counts) -> Iterator[Blocker]:
+    names = counts.differing
+    if names:
+        text = f"the second opinion differs on {_many(len(names), 'check')}: {_some(names)}"
+        yield Blocker("second opinion", len(names), text)
 
 
 def _empty(gate: Gate, counts: Counts) -> Iterator[Blocker]:
@@ -171,4 +181,5 @@ _RULES: dict[str, Callable[[Gate, Counts], Iterator[Blocker]]] = {
     "missing required items": _required,
     "checks not run": _not_run,
     "empty checks": _empty,
+    "second opinion": _differing,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from prelock.reports.rows import Results
@@ -15,7 +16,7 @@ from prelock.study.definition import StudyDefinition
 class Report:
     """A run to be written. `run` holds what may differ between two runs on the same input: versions, times.
 
-    `notices` are sentences about data that could not be read.
+    `notices` are sentences about data that could not be read. `docs` writes the second opinion's own pages to a folder.
     """
 
     study: StudyDefinition
@@ -23,3 +24,4 @@ class Report:
     summary: Summary
     run: Mapping[str, Any]
     notices: tuple[str, ...] = field(default=())
+    docs: Callable[[Path], None] | None = None

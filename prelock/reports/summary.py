@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from prelock.reports.rows import Results
-from prelock.results import CHECK, CRITERION, ELIGIBILITY, SEVERITY, THREE, number_text
+from prelock.results import CHECK, CRITERION, ELIGIBILITY, SEVERITY, THREE, is_second, number_text
 from prelock.study.definition import StudyDefinition
 
 Summary = dict[str, Any]
@@ -16,6 +16,8 @@ def summarise(study: StudyDefinition, results: Results, engine: str) -> Summary:
     """Counts of every section, in the order of the study; nothing here depends on when or where the run took place."""
     eligibility = _all(ELIGIBILITY, results.counts("eligibility", "status"))
     checks = results.rows("checks")
+    not_run = [row["check"] for row in checks if row["status"] == "error"]
+    asked = any(is_second(row["check"]) for row in checks)
     return {
         "study": _study(study),
         "engine": engine,
@@ -29,7 +31,8 @@ def summarise(study: StudyDefinition, results: Results, engine: str) -> Summary:
         "completeness": _completeness(study, results),
         "findings": _findings(results),
         "checks": {status: sum(row["status"] == status for row in checks) for status in CHECK},
-        "checks_not_run": [row["check"] for row in checks if row["status"] == "error"],
+        "checks_not_run": [name for name in not_run if not is_second(name)],
+        "second_opinion_differs": [name for name in not_run if is_second(name)] if asked else None,
         "checks_empty": [row["check"] for row in checks if row["status"] == "not applicable"],
     }
 

@@ -22,7 +22,8 @@ WRITERS: dict[str, Writer] = {
 }
 ALWAYS = (".csv", ".json", ".html")
 TABLE_FILES = {name + suffix for name in TABLES for suffix in (".csv", ".parquet")}
-FILES = frozenset({json_file.NAME, html_page.NAME, *TABLE_FILES})
+DOCS = "data_docs"
+FILES = frozenset({json_file.NAME, html_page.NAME, DOCS, *TABLE_FILES})
 
 
 def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
@@ -31,6 +32,8 @@ def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
     def fill(folder: Path) -> None:
         for suffix in suffixes:
             WRITERS[suffix](report, folder)
+        if report.docs is not None:
+            report.docs(folder / DOCS)
 
     write_folder(out, fill)
 

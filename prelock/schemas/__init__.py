@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
 import polars as pl
@@ -17,12 +17,15 @@ from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
 from prelock.schemas.build import Schema, pandera_schema, schema_for
-from prelock.schemas.constraints import Constraint, Verdict, constraints
+from prelock.schemas.constraints import Constraint, Verdict, constraints, runnable
 from prelock.schemas.contract import absence, contract_checks, contract_findings
-from prelock.schemas.findings import cell_findings, registered
+from prelock.schemas.findings import cell_findings, no_findings, registered
 from prelock.schemas.rows import check_row
 from prelock.schemas.run import Run, run_schema
 from prelock.study.definition import StudyDefinition, Table
+
+if TYPE_CHECKING:
+    from prelock.schemas.opinion import SecondOpinion
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,17 @@ class Validated:
 
 
 def validate_all(
-    study: StudyDefinition, raw: Mapping[str, RawTable], clean: Mapping[str, CleanTable], session: Session
+    study: StudyDefinition,
+    raw: Mapping[str, RawTable],
+    clean: Mapping[str, CleanTable],
+    session: Session,
+    opinion: SecondOpinion | None = None,
 ) -> Validated:
-    """Every table of a study against its declaration."""
+    """Every table of a study against its declaration; with an `opinion`, every verdict on a cell a second time."""
     frames: list[pl.DataFrame] = []
     checks: list[dict[str, Any]] = []
     for name, table in study.tables.items():
-        found, rows = _validate(table, raw[name], clean[name], session, study.language)
+        found, rows = _validate(table, raw[name], clean[name], session, study.language, opinion)
         frames.append(found)
         checks += rows
     return Validated(registered(pl.concat(frames), session), checks)
@@ -53,7 +60,12 @@ def validate(table: Table, raw: RawTable, clean: CleanTable, session: Session, l
 
 
 def _validate(
-    table: Table, raw: RawTable, clean: CleanTable, session: Session, language: str
+    table: Table,
+    raw: RawTable,
+    clean: CleanTable,
+    session: Session,
+    language: str,
+    opinion: SecondOpinion | None = None,
 ) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     own = list(constraints(table))
     if not raw.present:
@@ -61,18 +73,15 @@ def _validate(
         return contract_findings(table, raw, clean, session), checks
     run = run_schema(table, raw, clean, session)
     checks = [*contract_checks(table, raw, run.rows), *(_check(c, raw, run) for c in own)]
-    failing = [(c, run.ledger.rows(c.name)) for c in own if _runnable(c, raw)]
+    failing = [(c, run.ledger.rows(c.name)) for c in own if runnable(c, raw.columns)]
     cells = cell_findings(table, raw, clean, failing, language, session)
-    return pl.concat([contract_findings(table, raw, clean, session), cells]), checks
-
-
-def _runnable(constraint: Constraint, raw: RawTable) -> bool:
-    return constraint.spec.optional or constraint.spec.header in raw.columns
+    differing, compared = opinion.compare(table, raw, clean, run, session) if opinion else (no_findings(), [])
+    return pl.concat([contract_findings(table, raw, clean, session), cells, differing]), checks + compared
 
 
 def _check(constraint: Constraint, raw: RawTable, run: Run) -> dict[str, Any]:
     """The check's row; an error where its column is not there, or Pandera did not run it on every row."""
-    if not _runnable(constraint, raw):
+    if not runnable(constraint, raw.columns):
         return check_row(constraint.name, "record", error=f"the file has no column '{constraint.spec.header}'")
     error = run.error(constraint)
     if error:

@@ -5,7 +5,7 @@ A blank is no fault of a range or pattern (not applicable); an unreadable cell l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -53,6 +53,11 @@ class Constraint:
     def verdict(self, facts: ColumnFacts) -> pl.Expr:
         """The verdict on each cell of a frame of clean columns, as `Verdict` numbers; never null."""
         return VERDICTS[self.kind](self, facts).cast(pl.Int8)
+
+
+def runnable(constraint: Constraint, headers: Container[str]) -> bool:
+    """Whether a file with these headers has the column, or may lack it."""
+    return constraint.spec.optional or constraint.spec.header in headers
 
 
 def constraints(table: Table) -> Iterator[Constraint]:

@@ -35,12 +35,12 @@ def cell_findings(
         pl.DataFrame({"n": pl.repeat(n, len(rows), dtype=pl.Int32, eager=True), "row": rows})
         for n, (_, rows) in enumerate(own)
     ]
-    placed = _placed(pl.concat(parts), table, raw, clean, [constraint for constraint, _ in own], session)
-    worded = (_worded(placed.filter(pl.col("n") == n), c, clean, language) for n, (c, _) in enumerate(own))
+    found = placed(pl.concat(parts), table, raw, clean, [constraint for constraint, _ in own], session)
+    worded = (_worded(found.filter(pl.col("n") == n), c, clean, language) for n, (c, _) in enumerate(own))
     return pl.concat(worded)
 
 
-def _placed(
+def placed(
     found: pl.DataFrame, table: Table, raw: RawTable, clean: CleanTable, own: Sequence[Constraint], session: Session
 ) -> pl.DataFrame:
     """The failing rows with their place, key, patient and the cell as written."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from prelock.results import SECOND
 from prelock.validators.records_found import BETWEEN
 
 DOUBTFUL, UNIT = "doubtful", "unit"
 ASKED = ("rule", "query", "window", "two rows")  # kinds of checks that the study puts to cells
 DERIVED = (DOUBTFUL, UNIT, *ASKED)  # kinds that may follow from what is wrong with a cell
-
 
 RECORD, GROUP = "record", "group"
 
@@ -27,7 +27,8 @@ def told_once(findings: ir.Table, no_day_zero: ir.Table | None, members: ir.Tabl
 
     A group stands at the first of its rows; `members` (table, row, first) say which rows belong to it.
     """
-    cells = _at_groups(findings.filter(~findings["kind"].isin(DERIVED) & findings["row"].notnull()), members)
+    # A second opinion that differs says something of prelock, nothing of the record.
+    cells = _at_groups(findings.filter(~findings["kind"].isin((*DERIVED, SECOND)) & findings["row"].notnull()), members)
     rows = cells.select("table", "row").distinct()
     kept = findings
     for repeats in (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -185,3 +187,44 @@ def test_a_folder_that_cannot_be_written(prelock: Prelock, place) -> None:
     place.out.write_text("a file", encoding="utf-8")
     result = check(prelock, place)
     assert (result.returncode, "is a file" in result.stderr) == (2, True)
+
+
+# ---- the second opinion ---------------------------------------------------------------------------------------------
+def test_nothing_imports_great_expectations_unless_asked(tmp_path: Path, place) -> None:
+    code = (
+        "import sys; from prelock.cli import run; "
+        f"code = run(['check', {str(place.study)!r}, '--data', {str(place.data)!r}, '--out', {str(place.out)!r}]); "
+        "print('loaded:', 'great_expectations' in sys.modules, code)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert ran.stdout.splitlines()[-1] == "loaded: False 0"
+    assert json.loads((place.out / "summary.json").read_text(encoding="utf-8"))["second_opinion_differs"] is None
+    assert not (place.out / "data_docs").exists()
+
+
+def test_a_second_opinion_that_agrees_opens_the_gate_and_leaves_its_pages(prelock: Prelock, place) -> None:
+    result = check(prelock, place, "--second-opinion")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Second opinion: agrees" in result.stdout
+    pages = place.out / "data_docs"
+    assert (pages / "index.html").is_file()
+    assert check(prelock, place, "--second-opinion").returncode == 0
+    assert check(prelock, place).returncode == 0
+    assert not pages.exists(), "pages of an earlier run beside the results of this one"
+
+
+def test_a_second_opinion_that_differs_closes_the_gate(
+    prelock: Prelock, place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the study blocks on: here it blocks on nothing."""
+    from prelock.schemas import suite
+
+    monkeypatch.setattr(suite, "demands", lambda *given: iter(()))
+    (place.study / "lock.yaml").write_text("block on: []\n", encoding="utf-8")
+    result = check(prelock, place, "--second-opinion")
+    assert result.returncode == 1
+    assert "the second opinion differs on" in result.stdout
+    summary = json.loads((place.out / "summary.json").read_text(encoding="utf-8"))
+    assert "patients.sex: code (second opinion)" in summary["second_opinion_differs"]
+    assert summary["checks_not_run"] == []
+    assert [blocker["rule"] for blocker in summary["gate"]["blockers"]] == ["second opinion"]

@@ -124,6 +124,20 @@ def test_files_replaced_one_by_one_are_marked_until_all_are(tmp_path: Path, monk
     assert held(tmp_path / "out") == dict.fromkeys(OURS, "third")
 
 
+def test_a_folder_among_the_files_is_replaced_and_removed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "exchange", no_exchange)
+
+    def fill(folder: Path) -> None:
+        (folder / "pages").mkdir()
+        (folder / "pages" / "index.html").write_text("page", encoding="utf-8")
+
+    for _ in range(2):
+        replace_folder(tmp_path / "out", ("pages",), fill)
+        assert [path.name for path in (tmp_path / "out" / "pages").iterdir()] == ["index.html"]
+    replace_folder(tmp_path / "out", ("pages",), lambda folder: None)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 WRITER = """
 import sys
 from pathlib import Path
