@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-PACKAGES = ("prelock", "duckdb", "ibis-framework", "pandera", "pandas", "polars", "pyarrow")
+PACKAGES = ("prelock", "duckdb", "pandera", "pandas", "polars", "pyarrow")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Comparison and arithmetic of engine values, as `engine.reference` defines them, in Ibis."""
+"""Comparison and arithmetic of engine values, as `engine.reference` defines them, in SQL."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import operator
 from collections.abc import Callable
 from dataclasses import replace
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.values import Value, either, maybe_either
 
 DECIMALS = 9  # sides of a comparison are rounded half-up to this many decimals
 
 
-def _side(column: ir.Value, rounded: bool) -> ir.Value:
+def _side(column: sql.Value, rounded: bool) -> sql.Value:
     return column.round(DECIMALS) if rounded else column
 
 
@@ -26,15 +24,15 @@ def _aligned(left: Value, right: Value) -> tuple[Value, Value]:
     return left, right
 
 
-def _by_clock(op: str, left: Value, right: Value) -> ir.BooleanValue:
+def _by_clock(op: str, left: Value, right: Value) -> sql.Value:
     """Two moments: by the clock where both have a time of day, else by day."""
     both = _timed(left) & _timed(right)
     clock = compare(op, replace(left, timed=None), replace(right, timed=None))
-    return ibis.cases((both, clock), else_=compare(op, _by_day(left), _by_day(right)))
+    return sql.cases((both, clock), else_=compare(op, _by_day(left), _by_day(right)))
 
 
-def _timed(value: Value) -> ir.BooleanValue:
-    return ibis.literal(True) if value.timed is None else value.timed.fill_null(False)
+def _timed(value: Value) -> sql.Value:
+    return sql.literal(True) if value.timed is None else value.timed.fill_null(False)
 
 
 def _by_day(value: Value) -> Value:
@@ -44,7 +42,7 @@ def _by_day(value: Value) -> Value:
     return Value(value.low.date(), high, value.low_open, value.high_open, value.unreadable, value.na)
 
 
-def compare(op: str, left: Value, right: Value) -> ir.BooleanValue:
+def compare(op: str, left: Value, right: Value) -> sql.Value:
     """A Kleene truth; anything not applicable satisfies nothing."""
     left, right = _aligned(left, right)
     if left.timed is not None or right.timed is not None:
@@ -55,7 +53,7 @@ def compare(op: str, left: Value, right: Value) -> ir.BooleanValue:
     return truth if na is None else ~na & truth
 
 
-EXACT: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
+EXACT: dict[str, Callable[[sql.Value, sql.Value], sql.Value]] = {
     "=": operator.eq,
     "<": operator.lt,
     "<=": operator.le,
@@ -64,11 +62,11 @@ EXACT: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
 }
 
 
-def _exact(op: str, left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+def _exact(op: str, left: Value, right: Value, rounded: bool) -> sql.Value:
     return EXACT[op](_side(left.low, rounded), _side(right.low, rounded))
 
 
-def _interval(op: str, left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+def _interval(op: str, left: Value, right: Value, rounded: bool) -> sql.Value:
     if op == "=":
         both = left.known() & right.known()
         yes = both & _sure(operator.eq, left.low, right.low, rounded)
@@ -79,14 +77,14 @@ def _interval(op: str, left: Value, right: Value, rounded: bool) -> ir.BooleanVa
             yes, no = _below(first, second, rounded), _not_above(second, first, rounded)
         else:
             yes, no = _not_above(first, second, rounded), _below(second, first, rounded)
-    return ibis.cases((yes, True), (no, False), else_=ibis.null("boolean"))
+    return sql.cases((yes, True), (no, False), else_=sql.null("boolean"))
 
 
-def _sure(test: Callable[[ir.Value, ir.Value], ir.BooleanValue], a: ir.Value, b: ir.Value, rounded: bool) -> ir.Value:
+def _sure(test: Callable[[sql.Value, sql.Value], sql.Value], a: sql.Value, b: sql.Value, rounded: bool) -> sql.Value:
     return test(_side(a, rounded), _side(b, rounded)).fill_null(False)
 
 
-def _below(left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+def _below(left: Value, right: Value, rounded: bool) -> sql.Value:
     """Surely left < right."""
     less = _sure(operator.lt, left.top, right.low, rounded)
     if left.high_open is None and right.low_open is None:
@@ -95,7 +93,7 @@ def _below(left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
     return less | (touch & either(left.high_open, right.low_open))
 
 
-def _not_above(left: Value, right: Value, rounded: bool) -> ir.BooleanValue:
+def _not_above(left: Value, right: Value, rounded: bool) -> sql.Value:
     """Surely left <= right."""
     return _sure(operator.le, left.top, right.low, rounded)
 
@@ -114,35 +112,35 @@ def calculate(op: str, left: Value, right: Value) -> Value:
     a, b = _certain(left), _certain(right)
     if op == "/":
         zero = (b == 0).fill_null(False)
-        result = a / ibis.cases((zero, ibis.null("float64")), else_=b)
+        result = a / sql.cases((zero, sql.null("float64")), else_=b)
         unreadable = either(unreadable, zero & left.some())
     else:
         result = a * b if op == "*" else a**b
         if op == "^":  # a root of a negative number is no number
             lost = (result.isnan() | result.isinf()).fill_null(False)
             unreadable = either(unreadable, lost)
-            result = ibis.cases((lost, ibis.null("float64")), else_=result)
+            result = sql.cases((lost, sql.null("float64")), else_=result)
     if not (left.exact and right.exact):
         open_ = left.some() & right.some() & ~(left.known() & right.known())
         unreadable = either(unreadable, open_)
     return Value(result.cast("float64"), unreadable=unreadable, na=na, computed=True)
 
 
-def _shift(column: ir.Value, days: ir.Value) -> ir.Value:
-    moved = column.cast("timestamp") + days.as_interval("D")
+def _shift(column: sql.Value, days: sql.Value) -> sql.Value:
+    moved = column.cast("timestamp").days_later(days)
     return moved.date() if column.type().is_date() else moved
 
 
-def _and_then(column: ir.Value | None, days: ir.Value) -> ir.Value | None:
+def _and_then(column: sql.Value | None, days: sql.Value) -> sql.Value | None:
     return None if column is None else _shift(column, days)
 
 
-def _certain(value: Value) -> ir.Value:
+def _certain(value: Value) -> sql.Value:
     number = value.low.cast("float64")
-    return number if value.exact else ibis.cases((value.known(), number), else_=ibis.null("float64"))
+    return number if value.exact else sql.cases((value.known(), number), else_=sql.null("float64"))
 
 
-def _sum(op: str, left: Value, right: Value) -> tuple[ir.Value, ir.Value | None, ir.Value | None, ir.Value | None]:
+def _sum(op: str, left: Value, right: Value) -> tuple[sql.Value, sql.Value | None, sql.Value | None, sql.Value | None]:
     add = operator.add if op == "+" else operator.sub
     if left.exact and right.exact:
         return add(left.low, right.low).cast("float64"), None, None, None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.numbers import numeric_key
 from prelock.engine.spellings import tidy
 from prelock.rules.text import fold
@@ -32,12 +30,12 @@ DTYPES: Mapping[ColumnKind, str] = {
 }
 
 
-def full(text: ir.StringValue, pattern: str) -> ir.BooleanValue:
+def full(text: sql.Value, pattern: str) -> sql.Value:
     """The whole text matches the pattern."""
     return text.re_search(rf"\A(?:{pattern})\z")
 
 
-def is_blank(text: ir.StringValue) -> ir.BooleanValue:
+def is_blank(text: sql.Value) -> sql.Value:
     """No text at all. Texts of blanks only are left to `read_cell`."""
     return text.isnull() | (text == "")
 
@@ -48,27 +46,27 @@ def missing_numbers(spec: ColumnSpec) -> list[float]:
     return sorted(float(code) for code in codes if code is not None)
 
 
-def no_missing_number(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def no_missing_number(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """The text writes none of the missing codes that are numbers."""
     numbers = missing_numbers(spec)
     if not numbers:
-        return ibis.literal(True)
+        return sql.literal(True)
     return ~text.try_cast("float64").isin(numbers).fill_null(False)
 
 
-def _number(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def _number(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, NUMBER) & no_missing_number(text, spec)
 
 
-def _whole(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def _whole(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, WHOLE) & no_missing_number(text, spec)
 
 
-def _result(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
-    return ibis.literal(False) if spec.codes else _number(text, spec)
+def _result(text: sql.Value, spec: ColumnSpec) -> sql.Value:
+    return sql.literal(False) if spec.codes else _number(text, spec)
 
 
-def plain_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def plain_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """A text with nothing to trim that is no missing code."""
     if not spec.missing_codes:
         return full(text, EDGES)
@@ -76,25 +74,25 @@ def plain_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
     return full(text, ASCII_TEXT) & text.lower().notin(folded) & no_missing_number(text, spec)
 
 
-def _date(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def _date(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, DAY) & text.try_cast("date").notnull() & _no_missing_text(text, spec)
 
 
-def _moment(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def _moment(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, rf"{DAY}([ T]{CLOCK})?") & text.try_cast("timestamp").notnull() & _no_missing_text(text, spec)
 
 
-def _no_missing_text(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def _no_missing_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """Dates used as missing codes (1900-01-01): compared as they stand, with the T of a moment either way."""
     codes = sorted({tidy(code) for codes in spec.missing_codes.values() for code in codes})
-    return text.lower().notin([fold(code) for code in codes]) if codes else ibis.literal(True)
+    return text.lower().notin([fold(code) for code in codes]) if codes else sql.literal(True)
 
 
-def _never(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
-    return ibis.literal(False)
+def _never(text: sql.Value, spec: ColumnSpec) -> sql.Value:
+    return sql.literal(False)
 
 
-CANONICAL: Mapping[ColumnKind, Callable[[ir.StringValue, ColumnSpec], ir.BooleanValue]] = {
+CANONICAL: Mapping[ColumnKind, Callable[[sql.Value, ColumnSpec], sql.Value]] = {
     ColumnKind.TEXT: plain_text,
     ColumnKind.UNIT: plain_text,
     ColumnKind.CODE: _never,
@@ -107,6 +105,6 @@ CANONICAL: Mapping[ColumnKind, Callable[[ir.StringValue, ColumnSpec], ir.Boolean
 }
 
 
-def canonical(text: ir.StringValue, spec: ColumnSpec) -> ir.BooleanValue:
+def canonical(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """The text is one that SQL reads by itself. Never null for a text that is not null."""
     return CANONICAL[spec.kind](text, spec)

@@ -4,46 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.values import Value, either
 
-Branches = Sequence[tuple[ir.BooleanValue, Value]]
+Branches = Sequence[tuple[sql.Value, Value]]
 
 
-Truths = Sequence[tuple[ir.BooleanValue, ir.BooleanValue]]
+Truths = Sequence[tuple[sql.Value, sql.Value]]
 
 
-def choose_truth(branches: Truths, otherwise: ir.BooleanValue | None) -> ir.BooleanValue:
+def choose_truth(branches: Truths, otherwise: sql.Value | None) -> sql.Value:
     """A Kleene truth: unknown conditions matter only where the branches differ."""
-    result = ibis.null("boolean") if otherwise is None else otherwise
+    result = sql.null("boolean") if otherwise is None else otherwise
     for when, then in reversed(branches):
-        agreed = ibis.cases((then == result, then), else_=ibis.null("boolean"))
-        result = ibis.cases((when, then), (~when, result), else_=agreed)
+        agreed = sql.cases((then == result, then), else_=sql.null("boolean"))
+        result = sql.cases((when, then), (~when, result), else_=agreed)
     return result
 
 
 def choose_branch(branches: Branches, otherwise: Value | None) -> Value:
     """A value: an interval over the branches that could apply for numbers and dates, else their common value."""
     last = branches[-1][1]
-    result = otherwise or Value(ibis.null(last.low.type()), unreadable=ibis.literal(True))
+    result = otherwise or Value(sql.null(last.low.type()), unreadable=sql.literal(True))
     spread = last.low.type().is_numeric() or last.low.type().is_date()
     for when, then in reversed(branches):
         result = _spread(when, then, result) if spread else _agreed(when, then, result)
     return result
 
 
-def _pick(when: ir.BooleanValue, then: ir.Value, other: ir.Value, doubt: ir.Value) -> ir.Value:
-    return ibis.cases((when, then), (~when, other), else_=doubt)
+def _pick(when: sql.Value, then: sql.Value, other: sql.Value, doubt: sql.Value) -> sql.Value:
+    return sql.cases((when, then), (~when, other), else_=doubt)
 
 
-def _spread(when: ir.BooleanValue, then: Value, other: Value) -> Value:
-    nothing = ibis.null(then.low.type())
+def _spread(when: sql.Value, then: Value, other: Value) -> Value:
+    nothing = sql.null(then.low.type())
     low_known = then.low.notnull() & other.low.notnull()
     high_known = then.top.notnull() & other.top.notnull()
-    low = _pick(when, then.low, other.low, ibis.cases((low_known, ibis.least(then.low, other.low)), else_=nothing))
-    high = _pick(when, then.top, other.top, ibis.cases((high_known, ibis.greatest(then.top, other.top)), else_=nothing))
+    low = _pick(when, then.low, other.low, sql.cases((low_known, sql.least(then.low, other.low)), else_=nothing))
+    high = _pick(when, then.top, other.top, sql.cases((high_known, sql.greatest(then.top, other.top)), else_=nothing))
     low_open, high_open = _flag(when, then, other, "low_open"), _flag(when, then, other, "high_open")
     doubt = when.isnull() & ~((then.low == other.low) & (then.top == other.top)).fill_null(False)
     unreadable = either(_flag(when, then, other, "unreadable"), doubt)
@@ -51,18 +49,18 @@ def _spread(when: ir.BooleanValue, then: Value, other: Value) -> Value:
     return Value(low, high, low_open, high_open, unreadable, _flag(when, then, other, "na"), computed)
 
 
-def _agreed(when: ir.BooleanValue, then: Value, other: Value) -> Value:
+def _agreed(when: sql.Value, then: Value, other: Value) -> Value:
     same = (then.low == other.low).fill_null(False)
-    low = _pick(when, then.low, other.low, ibis.cases((same, then.low), else_=ibis.null(then.low.type())))
+    low = _pick(when, then.low, other.low, sql.cases((same, then.low), else_=sql.null(then.low.type())))
     unreadable = either(_flag(when, then, other, "unreadable"), when.isnull() & ~same)
     return Value(low, unreadable=unreadable, na=_flag(when, then, other, "na"))
 
 
-def _flag(when: ir.BooleanValue, then: Value, other: Value, part: str) -> ir.BooleanValue | None:
+def _flag(when: sql.Value, then: Value, other: Value, part: str) -> sql.Value | None:
     """A flag of the branch that applies; of either where nobody can tell (both, for not applicable)."""
     a, b = getattr(then, part), getattr(other, part)
     if a is None and b is None:
         return None
-    a = ibis.literal(False) if a is None else a
-    b = ibis.literal(False) if b is None else b
+    a = sql.literal(False) if a is None else a
+    b = sql.literal(False) if b is None else b
     return _pick(when, a, b, a & b if part == "na" else a | b)

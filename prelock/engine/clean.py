@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import ibis.expr.types as ir
-
-from prelock.engine import small
+from prelock.engine import small, sql
 from prelock.engine.key_forms import KeyForm, keyed_columns
 from prelock.engine.leftovers import ColumnFacts, Reading, read_leftovers
 from prelock.engine.patients import PatientKeys, patient_column
@@ -34,7 +32,7 @@ class CleanTable:
     """
 
     name: str
-    rel: ir.Table
+    rel: sql.Table
     facts: Mapping[str, ColumnFacts]
     present: bool
     file: str
@@ -82,14 +80,14 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
         rel = reading.join(rel)
     for form in forms:
         rel = form.join(rel)
-    columns: dict[str, ir.Value] = {"row": rel.row, "line": rel.line, "patient": patient(rel)}
+    columns: dict[str, sql.Value] = {"row": rel.row, "line": rel.line, "patient": patient(rel)}
     for reading in readings.values():
         columns |= reading.columns(rel)
     columns |= {form.name: form.column(rel, columns[form.reading.name]) for form in forms}
     return _made(raw, table, session.materialise(rel.select(**columns), f"clean {table.name}"), readings)
 
 
-def _made(raw: RawTable, table: Table, stored: ir.Table, readings: Mapping[str, Reading]) -> CleanTable:
+def _made(raw: RawTable, table: Table, stored: sql.Table, readings: Mapping[str, Reading]) -> CleanTable:
     facts = {name: reading.facts for name, reading in readings.items()}
     patient = table.patient_column
     present = raw.present and (patient is None or table.columns[patient].header in raw.columns)

@@ -1,4 +1,4 @@
-"""A typed expression becomes Ibis columns: one handler a node, in two literal dicts.
+"""A typed expression becomes columns of a query: one handler a node, in two literal dicts.
 
 Folds, timepoints and links are worked out beforehand (see `folds` and `plan`) and only read here.
 """
@@ -10,10 +10,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
-from prelock.engine import listwise
+from prelock.engine import listwise, sql
 from prelock.engine.arithmetic import calculate, compare, scaled
 from prelock.engine.cases import choose_branch
 from prelock.engine.exhaustive import exhaustive
@@ -43,7 +40,7 @@ def value(node: n.Node, view: View) -> Value:
     raise UnplannedError(f"{type(node).__name__} was not worked out before it was read")
 
 
-def truth(node: n.Node, view: View) -> ir.BooleanValue:
+def truth(node: n.Node, view: View) -> sql.Value:
     """The node's truth: true, false, or null where it is unknown. What is not applicable is false."""
     if not view.has(node):
         handler = TRUTHS.get(type(node))
@@ -60,9 +57,9 @@ DTYPES = {Kind.NUMBER: "float64", Kind.DATE: "date", Kind.MOMENT: "timestamp", K
 def _literal(node: n.Literal, view: View) -> Value:
     dtype = DTYPES.get(node.type.kind, "string")
     if node.value is None:
-        return Value(ibis.null(dtype), na=ibis.literal(True))
+        return Value(sql.null(dtype), na=sql.literal(True))
     plain: Any = float(node.value) if node.type.kind is Kind.NUMBER else node.value  # type: ignore[arg-type]
-    return Value(ibis.literal(plain, dtype))
+    return Value(sql.literal(plain, dtype))
 
 
 def _named(node: n.Variable | n.Met, view: View) -> Value:
@@ -81,7 +78,7 @@ def _score(node: n.Score, view: View) -> Value:
     inner = value(node.value, view)
     kind = node.value.type
     pairs = [(inner.low == code, float(score)) for code, score in zip(kind.codes, kind.scores, strict=True)]
-    return Value(ibis.cases(*pairs, else_=ibis.null("float64")), unreadable=inner.unreadable, na=inner.na)
+    return Value(sql.cases(*pairs, else_=sql.null("float64")), unreadable=inner.unreadable, na=inner.na)
 
 
 def _cases(node: n.Cases, view: View) -> Value:
@@ -101,7 +98,7 @@ def _span(node: n.Span, view: View) -> Value:
     return span(node.unit, value(node.start, view), value(node.end, view))
 
 
-def study_day(column: ir.Value, zero: ir.Value, cdisc: bool) -> ir.Value:
+def study_day(column: sql.Value, zero: sql.Value, cdisc: bool) -> sql.Value:
     """Days from `zero`; by CDISC's count the first day is 1 and there is no day 0."""
     day = days(zero, column)
     return day + (day >= 0).cast("int64") if cdisc else day
@@ -121,7 +118,7 @@ def day_zero(view: View) -> Value:
     """The study's day zero, in the view."""
     zero = zero_node(view.study)
     if zero is None:
-        return Value(ibis.null("date"))
+        return Value(sql.null("date"))
     return value(zero, view)
 
 
@@ -142,7 +139,7 @@ def _count_states(node: n.CountStates, view: View) -> Value:
 
 
 # ---- truths ---------------------------------------------------------------------------------------------------------
-def _compare(node: n.Compare, view: View) -> ir.BooleanValue:
+def _compare(node: n.Compare, view: View) -> sql.Value:
     left, right = value(node.left, view), value(node.right, view)
     if node.left.type.kind is Kind.TEXT or node.right.type.kind is Kind.TEXT:
         left, right = _folded(node.left, left, view), _folded(node.right, right, view)
@@ -153,12 +150,12 @@ def _compare(node: n.Compare, view: View) -> ir.BooleanValue:
 
 def _ranked(node: n.Node, inner: Value) -> Value:
     pairs = [(inner.low == code, i) for i, code in enumerate(node.type.codes)]
-    return Value(ibis.cases(*pairs, else_=ibis.null("int64")), unreadable=inner.unreadable, na=inner.na)
+    return Value(sql.cases(*pairs, else_=sql.null("int64")), unreadable=inner.unreadable, na=inner.na)
 
 
 def _folded(node: n.Node, inner: Value, view: View) -> Value:
     if isinstance(node, n.Literal):
-        return Value(ibis.literal(fold(str(node.value))))
+        return Value(sql.literal(fold(str(node.value))))
     changed = {t: fold(t) for t in _texts(node, view) if fold(t) != t}
     low = inner.low.substitute(changed) if changed else inner.low
     return Value(low, unreadable=inner.unreadable, na=inner.na)
@@ -181,7 +178,7 @@ def _texts(node: n.Node, view: View) -> Sequence[str]:
     return list(found)
 
 
-def _one_of(node: n.OneOf, view: View) -> ir.BooleanValue:
+def _one_of(node: n.OneOf, view: View) -> sql.Value:
     inner = value(node.value, view)
     if node.value.type.kind is Kind.TEXT:
         wanted = {fold(v) for v in node.values}
@@ -189,31 +186,31 @@ def _one_of(node: n.OneOf, view: View) -> ir.BooleanValue:
     return _among(inner, list(node.values))
 
 
-def _among(inner: Value, texts: list[str]) -> ir.BooleanValue:
-    held = inner.low.isin(texts) if texts else ibis.cases((inner.low.notnull(), False), else_=ibis.null("boolean"))
+def _among(inner: Value, texts: list[str]) -> sql.Value:
+    held = inner.low.isin(texts) if texts else sql.cases((inner.low.notnull(), False), else_=sql.null("boolean"))
     return held if inner.na is None else ~inner.na & held
 
 
-def _text_test(node: n.TextTest, view: View) -> ir.BooleanValue:
+def _text_test(node: n.TextTest, view: View) -> sql.Value:
     inner = value(node.value, view)
     test = TEXT_TESTS[node.how]
     return _among(inner, [t for t in _texts(node.value, view) if test(t, node.pattern)])
 
 
-def _has_state(node: n.HasState, view: View) -> ir.BooleanValue:
+def _has_state(node: n.HasState, view: View) -> sql.Value:
     inner = value(node.value, view)
     return inner.recorded() if node.state == "recorded" else inner.missing()
 
 
-def _is_answer(node: n.IsAnswer, view: View) -> ir.BooleanValue:
+def _is_answer(node: n.IsAnswer, view: View) -> sql.Value:
     inner = value(node.value, view)
     held = inner.low if node.answer else ~inner.low
     return held if inner.na is None else ~inner.na & held
 
 
-def _any_row(node: n.AnyRow, view: View) -> ir.BooleanValue:
+def _any_row(node: n.AnyRow, view: View) -> sql.Value:
     rows = value(counted(node.rows, node), view)
-    return ibis.cases((rows.low > 0, True), (rows.top == 0, False), else_=ibis.null("boolean"))
+    return sql.cases((rows.low > 0, True), (rows.top == 0, False), else_=sql.null("boolean"))
 
 
 def counted(rows: n.Rows, like: n.Node) -> n.CountRows:
@@ -229,23 +226,23 @@ def exceptions(node: n.EveryRow) -> n.AnyRow:
     return n.AnyRow(rows=n.Rows(node.rows.relation, broken), type=TRUTH, grain=node.grain)
 
 
-def _every_row(node: n.EveryRow, view: View) -> ir.BooleanValue:
+def _every_row(node: n.EveryRow, view: View) -> sql.Value:
     return ~truth(exceptions(node), view)
 
 
-def _met(node: n.Met, view: View) -> ir.BooleanValue:
+def _met(node: n.Met, view: View) -> sql.Value:
     return truth(defined(view.study, node), view)
 
 
-def _and(node: n.And, view: View) -> ir.BooleanValue:
+def _and(node: n.And, view: View) -> sql.Value:
     return reduce(and_, (truth(part, view) for part in node.parts))
 
 
-def _or(node: n.Or, view: View) -> ir.BooleanValue:
+def _or(node: n.Or, view: View) -> sql.Value:
     return reduce(or_, (truth(part, view) for part in node.parts))
 
 
-def _not(node: n.Not, view: View) -> ir.BooleanValue:
+def _not(node: n.Not, view: View) -> sql.Value:
     return ~truth(node.part, view)
 
 
@@ -262,7 +259,7 @@ VALUES: dict[type, Callable[[Any, View], Value]] = {
     n.CountStates: _count_states,
 }
 
-TRUTHS: dict[type, Callable[[Any, View], ir.BooleanValue]] = {
+TRUTHS: dict[type, Callable[[Any, View], sql.Value]] = {
     n.Compare: _compare,
     n.OneOf: _one_of,
     n.TextTest: _text_test,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import truth
 from prelock.engine.values import Stored, either
 from prelock.engine.view import View
@@ -41,11 +39,11 @@ def in_context(view: View, relation: str, spec: ColumnSpec) -> View:
     if spec.valid_if is not None:
         unreadable = unreadable | (recorded & ~truth(spec.valid_if, view).fill_null(False))
     low = place.columns["low"]
-    columns: dict[str, ir.Value] = {f"{low}|not applicable": na, f"{low}|out of use": unreadable}
+    columns: dict[str, sql.Value] = {f"{low}|not applicable": na, f"{low}|out of use": unreadable}
     places = dict(place.columns) | {"na": f"{low}|not applicable", "unreadable": f"{low}|out of use"}
     for part in ("low", "high"):
         if part in place.columns:
             held = view.table[place.columns[part]]
-            columns[place.columns[part]] = ibis.cases((unreadable, ibis.null(held.type())), else_=held)
+            columns[place.columns[part]] = sql.cases((unreadable, sql.null(held.type())), else_=held)
     stored = {**view.stored, ("column", relation, spec.name): Stored(places, place.computed)}
     return View(view.study, view.relation, view.table.mutate(**columns), view.texts, stored, view.whys)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import ibis.expr.types as ir
-
 from prelock.engine import compile as compiler
-from prelock.engine import telling
+from prelock.engine import sql, telling
 from prelock.engine.clean import CleanTable
 from prelock.engine.folds import Fold, fold_of
 from prelock.engine.folds.at_point import AtPointFold
@@ -40,11 +38,11 @@ class RowView:
     view: View
 
     @property
-    def table(self) -> ir.Table:
+    def table(self) -> sql.Table:
         """One row a record (or group)."""
         return self.view.table
 
-    def truth(self, node: n.Node) -> ir.BooleanValue:
+    def truth(self, node: n.Node) -> sql.Value:
         """True, false, or null where it is unknown."""
         return compiler.truth(node, self.view)
 
@@ -52,15 +50,15 @@ class RowView:
         """The value as columns of `table`."""
         return compiler.value(node, self.view)
 
-    def shown(self, node: n.Node) -> ir.StringValue:
+    def shown(self, node: n.Node) -> sql.Value:
         """The value as text."""
         return telling.shown(self.value(node))
 
-    def missing(self, node: n.Node) -> ir.StringValue:
+    def missing(self, node: n.Node) -> sql.Value:
         """The cells that leave the node unknown; empty where it is decided."""
         return telling.missing(node, self.view)
 
-    def evidence(self, node: n.Node) -> ir.StringValue:
+    def evidence(self, node: n.Node) -> sql.Value:
         """The parts the node rests on, each with its value."""
         return telling.evidence(node, self.view)
 
@@ -87,7 +85,7 @@ class Evaluation(RowView):
         return self._wide
 
     @property
-    def patients(self) -> ir.Table:
+    def patients(self) -> sql.Table:
         """One row a patient, in column `patient`."""
         return self._wide.table
 
@@ -97,12 +95,12 @@ class Evaluation(RowView):
         view = self.frames.rows(relation, nodes, measures, self._wide)
         return RowView(view)
 
-    def measure_points(self) -> ir.Table:
+    def measure_points(self) -> sql.Table:
         """Every measure at every declared timepoint: the chosen row, its value, or what was in the way."""
         return measure_points(self.study, self._wide, self.frames, self.points)
 
     @property
-    def findings(self) -> list[ir.Table]:
+    def findings(self) -> list[sql.Table]:
         """What was found while evaluating: units, conflicts, rows in doubt, totals that disagree."""
         return raised(self.study, self._wide, self.frames, self.points)
 
@@ -128,7 +126,7 @@ class _Builder:
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
         """One pass a relation; its values are read off beside the patients alone, then all are put side by side."""
-        parts: list[ir.Table] = []
+        parts: list[sql.Table] = []
         stored, whys = dict(wide.stored), dict(wide.whys)
         patients = wide.table.select("patient")
         for relation, nodes in by_relation.items():
@@ -144,7 +142,7 @@ class _Builder:
             self.e.points |= {(f.node.measure, f.node.point): f for f in seen.folds if isinstance(f, AtPointFold)}
         return self._beside(replace(wide, stored=stored, whys=whys), parts)
 
-    def _beside(self, wide: View, parts: list[ir.Table]) -> View:
+    def _beside(self, wide: View, parts: list[sql.Table]) -> View:
         return wide.over(self.e.session.side_by_side([wide.table, *parts], "patient")) if parts else wide
 
     def _fold(self, relation: str, node: n.Node) -> Fold:
@@ -161,7 +159,7 @@ class _Builder:
 
     def _named(self, wide: View, wave: list[n.Node]) -> View:
         """Names that have become known, each with the cells that leave it open."""
-        columns: dict[str, ir.Value] = {}
+        columns: dict[str, sql.Value] = {}
         stored, whys = dict(wide.stored), dict(wide.whys)
         for node in wave:
             meaning = defined(self.study, node)

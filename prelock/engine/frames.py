@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import ibis
-import ibis.expr.types as ir
-
-from prelock.engine import groups, linked, previous
+from prelock.engine import groups, linked, previous, sql
 from prelock.engine.clean import CleanTable
 from prelock.engine.context import conditional, conditions, in_context
 from prelock.engine.measures import prepare
@@ -175,7 +172,7 @@ def measure_nodes(measure: Measure) -> list[n.Node]:
     return [part for part in (*parts, *measure.fields.values()) if part is not None]
 
 
-def _with(view: View, columns: Mapping[str, ir.Value], places: Mapping[Hashable, Stored]) -> View:
+def _with(view: View, columns: Mapping[str, sql.Value], places: Mapping[Hashable, Stored]) -> View:
     table = view.table.mutate(**columns)
     return View(view.study, view.relation, table, view.texts, {**view.stored, **places}, dict(view.whys))
 
@@ -184,7 +181,7 @@ def _join(
     view: View, other: View, keys: Iterable[Hashable], on: tuple[str, ...], prefix: str, absent: bool = False
 ) -> View:
     """`view` with stored values of a coarser view beside it: a to-one join on `on`."""
-    moved: dict[str, ir.Value] = {f"{prefix}:{name}": other.table[name] for name in on}
+    moved: dict[str, sql.Value] = {f"{prefix}:{name}": other.table[name] for name in on}
     stored, whys = dict(view.stored), dict(view.whys)
     for key in keys:
         place = other.stored[key]
@@ -202,7 +199,7 @@ def _join(
 
 def _flags_filled(view: View, keys: Iterable[Hashable], absent: bool) -> View:
     """Flags are never null, also where the join found no row; an absent table leaves everything unreadable."""
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     stored = dict(view.stored)
     for key in keys:
         place = stored[key]
@@ -211,7 +208,7 @@ def _flags_filled(view: View, keys: Iterable[Hashable], absent: bool) -> View:
                 columns[place.columns[part]] = view.table[place.columns[part]].fill_null(False)
         if absent:
             name = f"{place.columns['low']}|absent"
-            columns[name] = ibis.literal(True)
+            columns[name] = sql.literal(True)
             stored[key] = Stored(dict(place.columns) | {"unreadable": name}, place.computed)
     table = view.table.mutate(**columns) if columns else view.table
     return View(view.study, view.relation, table, view.texts, stored, view.whys)
@@ -223,18 +220,18 @@ def _one_row(view: View, session: Session) -> View:
     many = session.scalars(table, rows=table.count(), patients=table["patient"].nunique())
     if many["rows"] == many["patients"]:
         return view
-    grouped: dict[str, ir.Value] = {"row": table["row"].min()}
+    grouped: dict[str, sql.Value] = {"row": table["row"].min()}
     stored: dict[Hashable, Stored] = {}
     for key, place in view.stored.items():
         low = table[place.columns["low"]]
         top = table[place.columns.get("high", place.columns["low"])]
         name = place.columns["low"]
-        bad = table[place.columns["unreadable"]].any() if "unreadable" in place.columns else ibis.literal(False)
+        bad = table[place.columns["unreadable"]].any() if "unreadable" in place.columns else sql.literal(False)
         mixed = low.isnull().any() & low.notnull().any()
         apart = (low.min() != low.max()).fill_null(False) | (top.min() != top.max()).fill_null(False)
         fault = bad | mixed | apart
-        grouped[name] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
-        grouped[f"{name}|high"] = ibis.cases((fault, ibis.null(top.type())), else_=top.min())
+        grouped[name] = sql.cases((fault, sql.null(low.type())), else_=low.min())
+        grouped[f"{name}|high"] = sql.cases((fault, sql.null(top.type())), else_=top.min())
         grouped[f"{name}|unreadable"] = fault
         places = {"low": name, "unreadable": f"{name}|unreadable"}
         if "high" in place.columns:

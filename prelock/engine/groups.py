@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import value
 from prelock.engine.folds import collect, fold_of
 from prelock.engine.passes import finish, grouped_pass
@@ -47,9 +45,9 @@ def _folds(nodes: list[n.Node]) -> list[n.Node]:
     return list(dict.fromkeys(fold for node in nodes for fold in collect(node)))
 
 
-def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, ir.Value], dict[str, Stored]]:
+def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, sql.Value], dict[str, Stored]]:
     """Columns that must agree on every row; unreadable where they do not."""
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     places: dict[str, Stored] = {}
     for name in same:
         place = rows.stored["column", table, name]
@@ -58,7 +56,7 @@ def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, i
         if "unreadable" in place.columns:
             fault = fault | rows.table[place.columns["unreadable"]].any()
         kept = f"same {name}"
-        columns[kept] = ibis.cases((fault, ibis.null(low.type())), else_=low.min())
+        columns[kept] = sql.cases((fault, sql.null(low.type())), else_=low.min())
         columns[f"{kept}|unreadable"] = fault
         parts = {"low": kept, "unreadable": f"{kept}|unreadable"}
         if "high" in place.columns:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
+from prelock.engine import sql
 from prelock.engine.canonical import full, is_blank
 from prelock.engine.leftovers import Reading
 from prelock.engine.patients import PLAIN, key_of, same_text
@@ -31,7 +30,7 @@ class KeyForm:
     """How one column's texts compare: plain ones by SQL, `odd` ones by `key_of`, joined back."""
 
     reading: Reading
-    odd: ir.Table | None
+    odd: sql.Table | None
 
     @property
     def name(self) -> str:
@@ -52,15 +51,15 @@ class KeyForm:
         forms = pa.table([pa.array(texts, pa.string()), pa.array([key_of(t) for t in texts], pa.string())], names=names)
         return KeyForm(reading, session.register_arrow(session.unique("folds"), forms))
 
-    def join(self, rel: ir.Table) -> ir.Table:
+    def join(self, rel: sql.Table) -> sql.Table:
         """The rows with the odd texts' forms beside them."""
         if self.odd is None or self.reading.source is None:
             return rel
         return rel.left_join(self.odd, rel[self.reading.source] == self.odd[self.reading.part("written")])
 
-    def column(self, rel: ir.Table, cell: ir.Value) -> ir.Value:
+    def column(self, rel: sql.Table, cell: sql.Value) -> sql.Value:
         """The form of each row's cell; null where the clean cell is."""
         if self.odd is None:
             return same_text(cell)
         odd = rel[self.reading.part("fold")]
-        return ibis.cases((cell.isnull(), ibis.null("string")), (odd.notnull(), odd), else_=same_text(cell))
+        return sql.cases((cell.isnull(), sql.null("string")), (odd.notnull(), odd), else_=same_text(cell))

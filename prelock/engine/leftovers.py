@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
+from prelock.engine import sql
 from prelock.engine.canonical import DTYPES, canonical, is_blank
 from prelock.engine.cells import Cell, State, blank, read_cell
 from prelock.engine.session import Session
@@ -43,7 +42,7 @@ class Reading:
     facts: ColumnFacts
     blank: Cell
     cells: Mapping[str, Cell] = field(repr=False)
-    texts: ir.Table | None = field(default=None, repr=False, compare=False)
+    texts: sql.Table | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -52,22 +51,22 @@ class Reading:
 
     @property
     def dtype(self) -> str:
-        """The Ibis type of the column's values."""
+        """The type of the column's values."""
         return DTYPES[self.spec.kind]
 
     def part(self, part: str) -> str:
         """Where the dictionary of texts holds a part of the cell."""
         return f"{self.name}|read {part}"
 
-    def join(self, rel: ir.Table) -> ir.Table:
+    def join(self, rel: sql.Table) -> sql.Table:
         """`rel` (the raw rows) with what was read of this column's texts beside it."""
         if self.texts is None or self.source is None:
             return rel
         return rel.left_join(self.texts, rel[self.source] == self.texts[self.part("key")])
 
-    def columns(self, rel: ir.Table) -> dict[str, ir.Value]:
+    def columns(self, rel: sql.Table) -> dict[str, sql.Value]:
         """The column's parts, from the joined rows."""
-        parts: dict[str, ir.Value] = {self.name: self._part(rel, "low", self.dtype)}
+        parts: dict[str, sql.Value] = {self.name: self._part(rel, "low", self.dtype)}
         if self.facts.interval:
             parts[f"{self.name}|high"] = self._part(rel, "high", self.dtype)
             parts[f"{self.name}|low_open"] = self._part(rel, "low_open", "boolean").fill_null(False)
@@ -77,25 +76,25 @@ class Reading:
         if self.spec.kind is ColumnKind.MOMENT:
             parts[f"{self.name}|timed"] = self._part(rel, "timed", "boolean")
         if self.spec.kind is ColumnKind.RESULT:
-            parts[f"{self.name}|text"] = ibis.null("string") if self.source is None else rel[self.source]
+            parts[f"{self.name}|text"] = sql.null("string") if self.source is None else rel[self.source]
             if self.spec.codes:
                 parts[f"{self.name}|code"] = self._part(rel, "code", "string")
         return parts
 
-    def _part(self, rel: ir.Table, part: str, dtype: str) -> ir.Value:
+    def _part(self, rel: sql.Table, part: str, dtype: str) -> sql.Value:
         if self.source is None:
             return constant(self.blank, part, dtype)
         text = rel[self.source]
         cases = [(is_blank(text), constant(self.blank, part, dtype))]
         if self.texts is not None:
             cases.append((rel[self.part("key")].notnull(), rel[self.part(part)]))
-        return ibis.cases(*cases, else_=by_sql(text, part, self.spec))
+        return sql.cases(*cases, else_=by_sql(text, part, self.spec))
 
 
-def constant(cell: Cell, part: str, dtype: str) -> ir.Value:
+def constant(cell: Cell, part: str, dtype: str) -> sql.Value:
     """A part of a cell as a literal."""
     value = cell_part(cell, part)
-    return ibis.null(dtype) if value is None else ibis.literal(value, dtype)
+    return sql.null(dtype) if value is None else sql.literal(value, dtype)
 
 
 def cell_part(cell: Cell, part: str) -> object:
@@ -106,7 +105,7 @@ def cell_part(cell: Cell, part: str) -> object:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def by_sql(text: ir.StringValue, part: str, spec: ColumnSpec) -> ir.Value:
+def by_sql(text: sql.Value, part: str, spec: ColumnSpec) -> sql.Value:
     """A part of a canonical cell: exact and recorded."""
     if part in ("low", "high"):
         if DTYPES[spec.kind] == "string":
@@ -115,8 +114,8 @@ def by_sql(text: ir.StringValue, part: str, spec: ColumnSpec) -> ir.Value:
     if part == "timed":
         return text.length() > 10
     if part == "code":
-        return ibis.null("string")
-    return ibis.literal(0, "int8") if part == "state" else ibis.literal(False)
+        return sql.null("string")
+    return sql.literal(0, "int8") if part == "state" else sql.literal(False)
 
 
 def read_leftovers(raw: RawTable, spec: ColumnSpec, session: Session) -> Reading:

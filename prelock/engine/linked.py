@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.values import Stored
 from prelock.engine.view import Relations, View, slot
 from prelock.rules import nodes as n
@@ -24,7 +22,7 @@ def _attach(frames: Relations, view: View, link: str, nodes: Sequence[n.Linked])
     spec = frames.study.tables[nodes[0].relation].links[link]
     target = frames.own(spec.target)
     found = target.table.group_by(**{f"l:{link}": target.table[spec.target_column]})
-    columns: dict[str, ir.Value] = {f"l:{link}|n": target.table.count()}
+    columns: dict[str, sql.Value] = {f"l:{link}|n": target.table.count()}
     stored = dict(view.stored)
     for node in nodes:
         name = f"l:{link}:{node.name}"
@@ -33,6 +31,6 @@ def _attach(frames: Relations, view: View, link: str, nodes: Sequence[n.Linked])
     right = found.aggregate(**columns)
     matched = view.table.left_join(right, [view.table[spec.column] == right[f"l:{link}"]])
     one = (matched[f"l:{link}|n"] == 1).fill_null(False)
-    kept = {c: ibis.cases((one, matched[c]), else_=ibis.null(matched[c].type())) for c in columns if "|n" not in c}
+    kept = {c: sql.cases((one, matched[c]), else_=sql.null(matched[c].type())) for c in columns if "|n" not in c}
     table = matched.mutate(**kept, **{f"l:{link}|bad": ~one}).drop(f"l:{link}", f"l:{link}|n")
     return View(view.study, view.relation, table, view.texts, stored, view.whys)

@@ -9,15 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import add, and_
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.values import Value, either, maybe_either
 
 UPPER, LOWER = ("highest", "latest", "last"), ("lowest", "earliest", "first")
 
 
-def count(truths: Sequence[ir.BooleanValue]) -> Value:
+def count(truths: Sequence[sql.Value]) -> Value:
     """How many hold, from those that surely do to those that could."""
     sure = [t.fill_null(False).cast("int64") for t in truths]
     possible = [t.fill_null(True).cast("int64") for t in truths]
@@ -38,11 +36,11 @@ def combine(how: str, values: Sequence[Value], recorded: bool) -> Value:
     return Value(found.low, found.high, unreadable=either(found.unreadable) & ~na, na=na, computed=found.computed)
 
 
-def _flags(values: Sequence[Value]) -> ir.BooleanValue | None:
+def _flags(values: Sequence[Value]) -> sql.Value | None:
     return maybe_either(*(v.unreadable for v in values))
 
 
-def _open(value: Value, bound: ir.Value, recorded: bool) -> ir.BooleanValue:
+def _open(value: Value, bound: sql.Value, recorded: bool) -> sql.Value:
     """The bound is not known of a value that counts."""
     counts = ~either(value.na)
     if recorded:
@@ -52,13 +50,13 @@ def _open(value: Value, bound: ir.Value, recorded: bool) -> ir.BooleanValue:
 
 def _extreme(upper: bool, values: Sequence[Value], recorded: bool) -> Value:
     """The highest is at least every known value, the lowest at most; the other side is open where one is unknown."""
-    pick: Callable[..., ir.Value] = ibis.greatest if upper else ibis.least
-    nothing = ibis.null(values[0].low.type())
+    pick: Callable[..., sql.Value] = sql.greatest if upper else sql.least
+    nothing = sql.null(values[0].low.type())
     low, high = pick(*(v.low for v in values)), pick(*(v.top for v in values))
     no_low = either(*(_open(v, v.low, recorded) for v in values))
     no_high = either(*(_open(v, v.top, recorded) for v in values))
-    low = low if upper else ibis.cases((no_low, nothing), else_=low)
-    high = ibis.cases((no_high, nothing), else_=high) if upper else high
+    low = low if upper else sql.cases((no_low, nothing), else_=low)
+    high = sql.cases((no_high, nothing), else_=high) if upper else high
     some = either(*(v.some() for v in values))
     same = (low == high).fill_null(False)
     blank = either(*(~v.some() & _open(v, v.low, recorded) for v in values))
@@ -73,37 +71,37 @@ def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
     tops = [v.top.cast("float64") for v in values]
     exact = all(v.exact for v in values)
     lost = either(*(_open(v, bound, recorded) for v, bound in zip((*values, *values), (*lows, *tops), strict=True)))
-    nothing = ibis.null("float64")
-    low = ibis.cases((lost, nothing), else_=MIDDLES[how](lows))
-    high = None if exact else ibis.cases((lost, nothing), else_=MIDDLES[how](tops))
+    nothing = sql.null("float64")
+    low = sql.cases((lost, nothing), else_=MIDDLES[how](lows))
+    high = None if exact else sql.cases((lost, nothing), else_=MIDDLES[how](tops))
     return Value(low, high, unreadable=_flags(values), computed=True)
 
 
-def _there(columns: Sequence[ir.Value]) -> ir.Value:
+def _there(columns: Sequence[sql.Value]) -> sql.Value:
     return reduce(add, (c.notnull().cast("int64") for c in columns))
 
 
-def _sum(columns: Sequence[ir.Value]) -> ir.Value:
+def _sum(columns: Sequence[sql.Value]) -> sql.Value:
     total = reduce(add, (c.fill_null(0.0) for c in columns))
-    return ibis.cases((_there(columns) == 0, ibis.null("float64")), else_=total)
+    return sql.cases((_there(columns) == 0, sql.null("float64")), else_=total)
 
 
-def _mean(columns: Sequence[ir.Value]) -> ir.Value:
+def _mean(columns: Sequence[sql.Value]) -> sql.Value:
     return _sum(columns) / _there(columns).nullif(0)
 
 
-def _median(columns: Sequence[ir.Value]) -> ir.Value:
-    there = ibis.array(list(columns)).filter(lambda x: x.notnull()).sort()
+def _median(columns: Sequence[sql.Value]) -> sql.Value:
+    there = sql.array(list(columns)).in_order()
     size = there.length()
-    return (there[(size - 1) // 2] + there[size // 2]) / 2
+    return (there.at((size - 1) // 2, "float64") + there.at(size // 2, "float64")) / 2
 
 
-MIDDLES: dict[str, Callable[[Sequence[ir.Value]], ir.Value]] = {"sum": _sum, "mean": _mean, "median": _median}
+MIDDLES: dict[str, Callable[[Sequence[sql.Value]], sql.Value]] = {"sum": _sum, "mean": _mean, "median": _median}
 
 
 def _only(values: Sequence[Value]) -> Value:
-    low, high = ibis.least(*(v.low for v in values)), ibis.greatest(*(v.top for v in values))
+    low, high = sql.least(*(v.low for v in values)), sql.greatest(*(v.top for v in values))
     same = (low == high).fill_null(False)
     nothing = ~either(*(v.some() for v in values))
     unreadable = either(_flags(values), ~same & ~nothing)
-    return Value(ibis.cases((same & ~unreadable, low), else_=ibis.null(low.type())), unreadable=unreadable)
+    return Value(sql.cases((same & ~unreadable, low), else_=sql.null(low.type())), unreadable=unreadable)

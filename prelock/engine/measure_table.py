@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import day_zero, study_day, value
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
@@ -19,7 +17,7 @@ from prelock.study.definition import StudyDefinition
 Points = Mapping[tuple[str, str], AtPointFold]
 
 
-def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> ir.Table:
+def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> sql.Table:
     """Columns: patient, measure, timepoint, value, unit, reported, date, day, table, row, normal, state (recorded,
     missing, not done, doubtful, conflict), days_from_target. One row a patient × measure × declared timepoint."""
     alike: dict[Hashable, list[AtPointFold]] = {}
@@ -30,27 +28,27 @@ def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: P
             alike.setdefault((spec.relation, slot(spec.value), spec.unit_column), []).append(fold)
     parts = []
     for folds in alike.values():
-        chosen = ibis.union(*(_chosen(study, wide, fold) for fold in folds), distinct=False)
+        chosen = sql.union(*(_chosen(study, wide, fold) for fold in folds))
         parts.append(_reported(folds[0], frames, chosen))
     if not parts:
         return _none(wide)
-    return ibis.union(*parts, distinct=False)
+    return sql.union(*parts)
 
 
-def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> ir.Table:
+def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> sql.Table:
     table, measure, point = wide.table, fold.measure(), fold.point
     date = table[fold.name("date")]
     day = study_day(date, day_zero(wide).low, study.cdisc_days).cast("int64")
-    nowhere = ibis.null("int64")
+    nowhere = sql.null("int64")
     return table.select(
         patient=table["patient"],
-        measure=ibis.literal(measure.name),
-        timepoint=ibis.literal(point.name),
+        measure=sql.literal(measure.name),
+        timepoint=sql.literal(point.name),
         value=shown(value(fold.node, wide)),
-        unit=ibis.literal(measure.unit or ""),
+        unit=sql.literal(measure.unit or ""),
         date=date.cast("string"),
         day=day if study.day_zero is not None else nowhere,
-        table=ibis.literal(fold.relation),
+        table=sql.literal(fold.relation),
         row=table[fold.name("row")],
         normal=_normal(wide, fold),
         state=table[fold.name("status")],
@@ -58,26 +56,26 @@ def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> ir.Table:
     )
 
 
-def _normal(wide: View, fold: AtPointFold) -> ir.StringValue:
+def _normal(wide: View, fold: AtPointFold) -> sql.Value:
     if not fold.measure().normal:
-        return ibis.literal("")
+        return sql.literal("")
     held = value(n.IsNormal(value=fold.node, type=TRUTH, grain=PATIENT), wide).low
     there = wide.table[fold.name("status")] == "recorded"
-    said = ibis.cases((held, "yes"), (~held, "no"), else_="unknown")
-    return ibis.cases((there, said), else_="")
+    said = sql.cases((held, "yes"), (~held, "no"), else_="unknown")
+    return sql.cases((there, said), else_="")
 
 
-def _reported(fold: AtPointFold, frames: Frames, chosen: ir.Table) -> ir.Table:
+def _reported(fold: AtPointFold, frames: Frames, chosen: sql.Table) -> sql.Table:
     """The chosen cells as they were written, unit included."""
     spec = fold.measure()
     own = frames.own(spec.relation).table
     name = f"{spec.value.name}|text" if isinstance(spec.value, n.Column) else ""
     if name not in own.columns:
-        written = ibis.cases((chosen["value"] == "", ""), else_=chosen["value"] + " " + chosen["unit"]).strip()
+        written = sql.cases((chosen["value"] == "", ""), else_=chosen["value"] + " " + chosen["unit"]).strip()
         return _ordered(chosen.mutate(reported=written))
     text = own[name].strip()
     if spec.unit_column is not None:
-        text = text + ibis.literal(" ") + own[spec.unit_column].fill_null("")
+        text = text + sql.literal(" ") + own[spec.unit_column].fill_null("")
     cells = own.select(at=own["row"], reported=text.strip())
     return _ordered(chosen.left_join(cells, [chosen["row"] == cells["at"]]).drop("at"))
 
@@ -85,12 +83,12 @@ def _reported(fold: AtPointFold, frames: Frames, chosen: ir.Table) -> ir.Table:
 COLUMNS = ("patient", "measure", "timepoint", "value", "unit", "reported", "date", "day", "table", "row", "normal")
 
 
-def _ordered(table: ir.Table) -> ir.Table:
+def _ordered(table: sql.Table) -> sql.Table:
     return table.select(*COLUMNS, "state", "days_from_target")
 
 
-def _none(wide: View) -> ir.Table:
+def _none(wide: View) -> sql.Table:
     kinds = {"day": "int64", "row": "int64", "days_from_target": "int64"}
     names = (*COLUMNS, "state", "days_from_target")
-    empty = {name: ibis.null(kinds.get(name, "string")) for name in names if name != "patient"}
-    return wide.table.select("patient", **empty).filter(ibis.literal(False)).select(*names)
+    empty = {name: sql.null(kinds.get(name, "string")) for name in names if name != "patient"}
+    return wide.table.select("patient", **empty).filter(sql.literal(False)).select(*names)

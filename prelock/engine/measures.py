@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.arithmetic import compare
 from prelock.engine.cases import choose_truth
 from prelock.engine.compile import study_day, truth, value, zero_node
@@ -21,8 +19,8 @@ from prelock.rules.types import TEXT
 from prelock.study.definition import Measure, NormalLimit
 
 SKIPPED = (2, 4, 6)  # cell states not done, refused, not applicable: no candidate at all
-TRUE = ibis.literal(True)
-Columns = dict[str, ir.Value]
+TRUE = sql.literal(True)
+Columns = dict[str, sql.Value]
 
 
 def prepare(measure: Measure, view: View) -> tuple[Columns, dict[Hashable, Stored]]:
@@ -60,29 +58,29 @@ def _dates(measure: Measure, view: View, keep: Callable[[str, Value], None]) -> 
     if timestamp:
         second = written.low.hour() * 3600 + written.low.minute() * 60 + written.low.second()
         if written.timed is not None:
-            second = ibis.cases((written.timed, second), else_=ibis.null(second.type()))
+            second = sql.cases((written.timed, second), else_=sql.null(second.type()))
         keep("second", Value(second.cast("int64")))
 
 
 def _day(written: Value, view: View) -> Value:
     zero = zero_node(view.study)
     if zero is None:
-        return Value(ibis.null("float64"))
+        return Value(sql.null("float64"))
     start, cdisc = value(zero, view), view.study.cdisc_days
     low = study_day(written.low, start.top, cdisc).cast("float64")
     exact = written.exact and start.exact
     return Value(low, None if exact else study_day(written.top, start.low, cdisc).cast("float64"))
 
 
-def unit_factor(measure: Measure, view: View) -> ir.Value | float | None:
-    """What a record's number is multiplied by: null where its unit is missing or of another kind; a plain number where
-    every unit in the data has the same factor; None where the measure has no unit column."""
+def unit_factor(measure: Measure, view: View) -> sql.Value | None:
+    """What a record's number is multiplied by: null where its unit is missing or of another kind; None where the
+    measure has no unit column."""
     if measure.unit_column is None or measure.unit is None:
         return None
     unit = value(_unit_node(measure), view).low
     factors = {t: _factor(t, measure) for t in view.texts(measure.relation, measure.unit_column)}
     usable = [(unit == t, f) for t, f in factors.items() if f is not None]
-    return ibis.cases(*usable, else_=ibis.null("float64")) if usable else ibis.null("float64")
+    return sql.cases(*usable, else_=sql.null("float64")) if usable else sql.null("float64")
 
 
 def _unit_node(measure: Measure) -> Column:
@@ -90,11 +88,11 @@ def _unit_node(measure: Measure) -> Column:
     return Column(relation=measure.relation, name=measure.unit_column, type=TEXT, grain=measure.value.grain)
 
 
-def _in_unit(measure: Measure, view: View, factor: ir.Value | None) -> tuple[Value, ir.BooleanValue]:
+def _in_unit(measure: Measure, view: View, factor: sql.Value | None) -> tuple[Value, sql.Value]:
     """(the value in the measure's unit, the record's unit is missing or not convertible)."""
     found = value(measure.value, view)
     if factor is None:
-        return _else(found, measure, view), ibis.literal(False)
+        return _else(found, measure, view), sql.literal(False)
     fault = factor.isnull() & found.some()
     high = None if found.high is None else found.high * factor
     low = found.low * factor
@@ -116,24 +114,24 @@ def _else(found: Value, measure: Measure, view: View) -> Value:
         return found
     other = value(measure.fallback, view)
     use = found.missing().fill_null(False)
-    low = ibis.cases((use, other.low), else_=found.low)
+    low = sql.cases((use, other.low), else_=found.low)
     exact = found.exact and other.exact
-    high = None if exact else ibis.cases((use, other.top), else_=found.top)
+    high = None if exact else sql.cases((use, other.top), else_=found.top)
     unreadable = None
     if found.unreadable is not None or other.unreadable is not None:
-        unreadable = ibis.cases((use, either(other.unreadable)), else_=either(found.unreadable))
+        unreadable = sql.cases((use, either(other.unreadable)), else_=either(found.unreadable))
     return Value(low, high, None, None, unreadable, found.na, found.computed or other.computed)
 
 
-def _unless(found: Value, fault: ir.BooleanValue) -> Value:
+def _unless(found: Value, fault: sql.Value) -> Value:
     """The value, unreadable where `fault`."""
-    low = ibis.cases((fault, ibis.null(found.low.type())), else_=found.low)
-    high = None if found.high is None else ibis.cases((fault, ibis.null(found.high.type())), else_=found.high)
+    low = sql.cases((fault, sql.null(found.low.type())), else_=found.low)
+    high = None if found.high is None else sql.cases((fault, sql.null(found.high.type())), else_=found.high)
     doubt = either(found.unreadable, fault)
     return Value(low, high, found.low_open, found.high_open, doubt, found.na, found.computed)
 
 
-def _out_of_range(measure: Measure, found: Value) -> ir.BooleanValue:
+def _out_of_range(measure: Measure, found: Value) -> sql.Value:
     """An impossible value decides nothing."""
     faults = []
     if measure.minimum is not None:
@@ -143,11 +141,11 @@ def _out_of_range(measure: Measure, found: Value) -> ir.BooleanValue:
     return either(*faults)
 
 
-def _skipped(measure: Measure, view: View) -> ir.BooleanValue:
+def _skipped(measure: Measure, view: View) -> sql.Value:
     state = view.state(measure.value)
     if state is None:
         na = value(measure.value, view).na
-        return ibis.literal(False) if na is None else na
+        return sql.literal(False) if na is None else na
     return state.isin(SKIPPED).fill_null(False)
 
 
@@ -173,22 +171,22 @@ class MeasureRow:
         return self._there("value")
 
     @property
-    def where(self) -> ir.BooleanValue:
+    def where(self) -> sql.Value:
         """The row passes the measure's filter (three-valued)."""
         return self._there("where").low
 
     @property
-    def unit_fault(self) -> ir.BooleanValue:
+    def unit_fault(self) -> sql.Value:
         """A value is there, but its unit is missing, not known, or of another kind."""
         return self._there("unit fault").low
 
     @property
-    def skipped(self) -> ir.BooleanValue:
+    def skipped(self) -> sql.Value:
         """Marked not done or refused: no candidate."""
         return self._there("skip").low
 
     @property
-    def scheduled(self) -> ir.BooleanValue:
+    def scheduled(self) -> sql.Value:
         """The row belongs to a scheduled visit, as the study declares it."""
         return self._there("scheduled").low
 
@@ -198,27 +196,27 @@ class MeasureRow:
         return self.measure.date is not None
 
     @property
-    def date(self) -> ir.DateValue:
+    def date(self) -> sql.Value:
         """The calendar day, null where it is not known."""
-        return self._there("date").low if self.dated else ibis.null("date")
+        return self._there("date").low if self.dated else sql.null("date")
 
     @property
     def day(self) -> Value:
         """The study day."""
-        return self._there("day") if self.dated else Value(ibis.null("float64"))
+        return self._there("day") if self.dated else Value(sql.null("float64"))
 
     @property
-    def day_known(self) -> ir.BooleanValue:
+    def day_known(self) -> sql.Value:
         """The study day is one certain day (or the measure has none)."""
         return self.day.known() if self.dated else TRUE
 
     @property
-    def second(self) -> ir.IntegerValue:
+    def second(self) -> sql.Value:
         """The second of the day, null where no time was written."""
         found = self._read("second")
-        return ibis.null("int64") if found is None else found.low
+        return sql.null("int64") if found is None else found.low
 
-    def normal(self, view: View) -> ir.BooleanValue:
+    def normal(self, view: View) -> sql.Value:
         """The value lies within the limits that apply; unknown where that cannot be told."""
         limits = list(self.measure.normal)
         conditions = [limit.condition for limit in limits if limit.condition is not None]
@@ -227,14 +225,14 @@ class MeasureRow:
         branches = [(truth(limit.condition, view), self._within(limit, view)) for limit in limits if limit.condition]
         return choose_truth(branches, last)
 
-    def told(self) -> ir.StringValue:
+    def told(self) -> sql.Value:
         """The cells of this row that leave its part in the choice open."""
         parts = (self.measure.where, self.measure.date, self.measure.value)
         told = row_missing(parts, self.view)
-        return ibis.cases((self.unit_fault, self.view.table[RECORD] + f": {self.measure.unit_column}"), else_=told)
+        return sql.cases((self.unit_fault, self.view.table[RECORD] + f": {self.measure.unit_column}"), else_=told)
 
-    def _within(self, limit: NormalLimit, view: View) -> ir.BooleanValue:
-        result: ir.BooleanValue = TRUE
+    def _within(self, limit: NormalLimit, view: View) -> sql.Value:
+        result: sql.Value = TRUE
         if limit.low is not None:
             result = result & compare(">=" if limit.includes[0] else ">", self.value, self._bound(limit.low, view))
         if limit.high is not None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.folds.base import Columns, Fold
 from prelock.engine.session import Session
 from prelock.engine.values import Stored, store
@@ -19,7 +18,7 @@ from prelock.engine.view import View, slot
 class Pass:
     """The aggregates of one pass: `table` is keyed by `by`; `folds` are those that were asked."""
 
-    table: ir.Table
+    table: sql.Table
     by: tuple[str, ...]
     folds: tuple[Fold, ...]
 
@@ -34,7 +33,7 @@ class Finished:
 
 
 def grouped_pass(
-    view: View, folds: Sequence[Fold], by: tuple[str, ...], session: Session, extra: Mapping[str, ir.Value]
+    view: View, folds: Sequence[Fold], by: tuple[str, ...], session: Session, extra: Mapping[str, sql.Value]
 ) -> Pass:
     """Both looks at the rows of `view`, stored under the keys `by`. `extra` are further aggregates."""
     bound = tuple(fold.bound(view) for fold in folds)
@@ -55,14 +54,16 @@ def grouped_pass(
     return Pass(table, by, tuple(replace(fold, looked=fold in flagged) for fold in bound))
 
 
-def _flagged(table: ir.Table, folds: Sequence[Fold], session: Session) -> list[Fold]:
+def _flagged(table: sql.Table, folds: Sequence[Fold], session: Session) -> list[Fold]:
     if not folds:
         return []
     answers = session.scalars(table, **{f"c{i}": fold.flag(table).any() for i, fold in enumerate(folds)})
     return [fold for i, fold in enumerate(folds) if answers[f"c{i}"]]
 
 
-def _second_look(view: View, rows: ir.Table, table: ir.Table, flagged: Sequence[Fold], by: tuple[str, ...]) -> ir.Table:
+def _second_look(
+    view: View, rows: sql.Table, table: sql.Table, flagged: Sequence[Fold], by: tuple[str, ...]
+) -> sql.Table:
     concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
     few = rows.semi_join(concerned, list(by))
     near = view.over(few)
@@ -84,7 +85,7 @@ def _second_look(view: View, rows: ir.Table, table: ir.Table, flagged: Sequence[
     return matched.drop(*(f"seen:{name}" for name in by))
 
 
-def finish(table: ir.Table, folds: Sequence[Fold]) -> Finished:
+def finish(table: sql.Table, folds: Sequence[Fold]) -> Finished:
     """The values of the folds, from a table that carries the columns of their pass."""
     columns: Columns = {}
     stored: dict[Hashable, Stored] = {}

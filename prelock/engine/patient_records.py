@@ -29,7 +29,7 @@ def patient_records(
     with Session() as session:
         raw = open_data(study, data, session)
         keys = PatientKeys.of(raw[study.patient_table], study.tables[study.patient_table], session)
-        known = {key_of(shown): shown for (shown,) in session.rows(session.con.table(keys.table).select("shown"))}
+        known = {key_of(shown): shown for (shown,) in session.rows(session.table(keys.table).select("shown"))}
         wanted = _shown(known, patient)
         found: dict[str, list[Record]] = {}
         for name, table in study.tables.items():

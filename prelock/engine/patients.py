@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
+from prelock.engine import sql
 from prelock.engine.canonical import full, is_blank, plain_text
 from prelock.engine.cells import missing_class
 from prelock.engine.numbers import numeric_key
@@ -53,18 +52,18 @@ class PatientKeys:
         known = first.filter(plain).select("text", "row", same=same_text(first.text), own=first.text)
         every = known.union(_odd(odd, spec, session)) if odd else known
         shown = every.group_by("same").aggregate(shown=every.own.argmin(every.row))
-        session.materialise(every.join(shown, "same").select("text", "same", "shown"), name)
+        session.materialise(every.inner_join(shown, "same").select("text", "same", "shown"), name)
         unlike = session.rows(f"SELECT count(*) FROM {quoted(name)} WHERE text <> shown")[0][0]
         return PatientKeys(name, unlike == 0)
 
 
-def same_text(text: ir.Value) -> ir.StringValue:
+def same_text(text: sql.Value) -> sql.Value:
     """`key_of` for texts that match `PLAIN`."""
-    number = ibis.cases((text.startswith("0"), text.re_replace(r"\A0+([0-9])", r"\1")), else_=text)
-    return ibis.cases((full(text, r"[0-9]+"), number), else_=text.lower())
+    number = sql.cases((text.startswith("0"), text.re_replace(r"\A0+([0-9])", r"\1")), else_=text)
+    return sql.cases((full(text, r"[0-9]+"), number), else_=text.lower())
 
 
-def _odd(rows: Iterable[tuple[str, int]], spec: ColumnSpec, session: Session) -> ir.Table:
+def _odd(rows: Iterable[tuple[str, int]], spec: ColumnSpec, session: Session) -> sql.Table:
     kept = [(text, row) for text, row in rows if tidy(text) and missing_class(spec, tidy(text)) is None]
     columns = {
         "text": pa.array([text for text, _ in kept], pa.string()),
@@ -83,17 +82,19 @@ def key_spec(raw: RawTable, table: Table) -> ColumnSpec | None:
     return spec if spec.header in raw.columns else None
 
 
-Patient = Callable[[ir.Table], ir.Value]
+Patient = Callable[[sql.Table], sql.Value]
 
 
-def patient_column(raw: RawTable, table: Table, session: Session, keys: PatientKeys | None) -> tuple[Patient, ir.Table]:
+def patient_column(
+    raw: RawTable, table: Table, session: Session, keys: PatientKeys | None
+) -> tuple[Patient, sql.Table]:
     """How to read the patient off the rows, and the rows to read it from."""
     spec = key_spec(raw, table)
     if spec is None:
-        return (lambda rel: ibis.null("string")), raw.rel
+        return (lambda rel: sql.null("string")), raw.rel
     keys = keys or PatientKeys.of(raw, table, session)
     source = raw.columns[spec.header]
-    known = session.con.table(keys.table)
+    known = session.table(keys.table)
     text = raw.rel[source]
     strange = raw.rel.filter(~is_blank(text)).select(text=text).distinct().anti_join(known, "text")
     others = _others([text for (text,) in session.rows(strange)], spec, known, session)
@@ -104,7 +105,7 @@ def patient_column(raw: RawTable, table: Table, session: Session, keys: PatientK
     return (lambda rel: rel["patient|shown"]), raw.rel.left_join(spellings, text == spellings["patient|text"])
 
 
-def _others(texts: list[str], spec: ColumnSpec, known: ir.Table, session: Session) -> ir.Table | None:
+def _others(texts: list[str], spec: ColumnSpec, known: sql.Table, session: Session) -> sql.Table | None:
     """Spellings that the patient table does not have: another spelling of its key, or an unknown patient's own."""
     kept = [text for text in texts if tidy(text) and missing_class(spec, tidy(text)) is None]
     if not texts:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import truth, value
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
@@ -18,7 +16,7 @@ from prelock.study.definition import Measure, StudyDefinition
 Points = Mapping[tuple[str, str], AtPointFold]
 
 
-def raised(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> list[ir.Table]:
+def raised(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> list[sql.Table]:
     """Tables with columns rule, kind, severity, grain, table, row (0: no one row), patient, column, rows (others
     involved), value, message."""
     found = [part for fold in points.values() for part in _choices(wide, fold) if _declared(study, fold)]
@@ -32,7 +30,7 @@ def _declared(study: StudyDefinition, fold: AtPointFold) -> bool:
     return not fold.measure().derived and study.timepoints[fold.node.point].shown == fold.node.point
 
 
-def _choices(wide: View, fold: AtPointFold) -> list[ir.Table]:
+def _choices(wide: View, fold: AtPointFold) -> list[sql.Table]:
     if not fold.looked:
         return []
     table = wide.table
@@ -50,21 +48,21 @@ def _choices(wide: View, fold: AtPointFold) -> list[ir.Table]:
 
 
 def _choice(
-    table: ir.Table, fold: AtPointFold, when: ir.BooleanValue, rows: ir.StringValue, kind: str, severity: str, say: str
-) -> ir.Table:
+    table: sql.Table, fold: AtPointFold, when: sql.Value, rows: sql.Value, kind: str, severity: str, say: str
+) -> sql.Table:
     first = rows.split(", ")[0].try_cast("int64")
     return table.filter(when.fill_null(False)).select(
-        rule=ibis.literal(f"{fold.node.measure} at {fold.node.point}"),
-        kind=ibis.literal(kind),
-        severity=ibis.literal(severity),
-        grain=ibis.literal("patient"),
-        table=ibis.literal(fold.relation),
+        rule=sql.literal(f"{fold.node.measure} at {fold.node.point}"),
+        kind=sql.literal(kind),
+        severity=sql.literal(severity),
+        grain=sql.literal("patient"),
+        table=sql.literal(fold.relation),
         row=first,
         patient=table["patient"],
-        column=ibis.literal(_column(fold.measure())),
+        column=sql.literal(_column(fold.measure())),
         rows=rows,
-        value=ibis.literal(""),
-        message=ibis.literal(say) + rows + ")",
+        value=sql.literal(""),
+        message=sql.literal(say) + rows + ")",
     )
 
 
@@ -72,7 +70,7 @@ def _column(measure: Measure) -> str:
     return str(getattr(measure.value, "name", ""))
 
 
-def _rows(study: StudyDefinition, measure: Measure, wide: View, frames: Frames) -> list[ir.Table]:
+def _rows(study: StudyDefinition, measure: Measure, wide: View, frames: Frames) -> list[sql.Table]:
     view = frames.rows(measure.relation, (), [measure], wide)
     row = MeasureRow(measure, view)
     parts = []
@@ -94,20 +92,18 @@ def _checked_elsewhere(study: StudyDefinition, measure: Measure) -> bool:
     return any(c.rule == measure.agreement and c.relation == measure.relation for c in study.checks)
 
 
-def _row(
-    view: View, measure: Measure, when: ir.BooleanValue, kind: str, column: str, held: ir.StringValue, say: str
-) -> ir.Table:
+def _row(view: View, measure: Measure, when: sql.Value, kind: str, column: str, held: sql.Value, say: str) -> sql.Table:
     table = view.table
     return table.filter(when.fill_null(False)).select(
-        rule=ibis.literal(f"{measure.name}: {kind}"),
-        kind=ibis.literal(kind),
-        severity=ibis.literal("error"),
-        grain=ibis.literal(measure.relation),
-        table=ibis.literal(measure.relation),
+        rule=sql.literal(f"{measure.name}: {kind}"),
+        kind=sql.literal(kind),
+        severity=sql.literal("error"),
+        grain=sql.literal(measure.relation),
+        table=sql.literal(measure.relation),
         row=table["row"],
         patient=table["patient"],
-        column=ibis.literal(column),
-        rows=ibis.literal(""),
+        column=sql.literal(column),
+        rows=sql.literal(""),
         value=held,
-        message=ibis.literal(say),
+        message=sql.literal(say),
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import truth
 from prelock.engine.values import Stored, either
 from prelock.engine.view import View, slot
@@ -26,22 +24,22 @@ def parts_of(check: Check) -> Iterator[n.Node]:
 
 def refuse(beside: View, view: View, checks: Sequence[Check]) -> View:
     """`view` with the cells of failed checks unreadable; `beside` also has what the checks read of the patient."""
-    faults: dict[Hashable, ir.BooleanValue] = {}
+    faults: dict[Hashable, sql.Value] = {}
     for check in checks:
         assert check.rule is not None
-        applies = ibis.literal(True) if check.when is None else truth(check.when, beside).fill_null(False)
+        applies = sql.literal(True) if check.when is None else truth(check.when, beside).fill_null(False)
         failed = applies & (~truth(check.rule, beside)).fill_null(False)
         for node in n.walk(check.rule):
             if isinstance(node, n.Column) and node.relation == view.relation:
                 faults[slot(node)] = either(faults.get(slot(node)), failed)
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     stored = dict(view.stored)
     for key, fault in faults.items():
         place = stored[key]
         for part in ("low", "high"):
             if part in place.columns:
                 held = beside.table[place.columns[part]]
-                columns[place.columns[part]] = ibis.cases((fault, ibis.null(held.type())), else_=held)
+                columns[place.columns[part]] = sql.cases((fault, sql.null(held.type())), else_=held)
         name = f"{place.columns['low']}|refused"
         old = place.columns.get("unreadable")
         columns[name] = fault if old is None else fault | beside.table[old]

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
+from prelock.engine import sql
 from prelock.engine.interval import UNREADABLE, Val
 from prelock.engine.reference.records import Record
 from prelock.engine.session import Session
@@ -44,7 +43,7 @@ def lost_record(table: Table, row: int, patient: str) -> Record:
     return Record(table.name, row, {**cells, str(table.patient_column): Val.of(patient)}, {})
 
 
-def with_refused(view: View, rows: Collection[Refused], patients: ir.Table, session: Session) -> View:
+def with_refused(view: View, rows: Collection[Refused], patients: sql.Table, session: Session) -> View:
     """The view with its refused rows, every cell of them unreadable."""
     if not rows:
         return view
@@ -55,7 +54,7 @@ def with_refused(view: View, rows: Collection[Refused], patients: ir.Table, sess
     ghosts = known.union(anyone.select("row", "patient"))
     both = _shaped(view.table).union(_ghosts(ghosts, view.table))
     lost = both[LOST]
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     stored: dict[Hashable, Stored] = {}
     for key, place in view.stored.items():
         old = place.columns.get("unreadable")
@@ -67,12 +66,12 @@ def with_refused(view: View, rows: Collection[Refused], patients: ir.Table, sess
     return View(view.study, view.relation, both.mutate(**columns), view.texts, stored, view.whys)
 
 
-def _shaped(table: ir.Table) -> ir.Table:
-    return table.mutate(**{LOST: ibis.literal(False)})
+def _shaped(table: sql.Table) -> sql.Table:
+    return table.mutate(**{LOST: sql.literal(False)})
 
 
-def _ghosts(ghosts: ir.Table, like: ir.Table) -> ir.Table:
+def _ghosts(ghosts: sql.Table, like: sql.Table) -> sql.Table:
     """Rows like those of a table, with nothing in them but their number and their patient."""
-    given = {"row": ghosts["row"], "patient": ghosts["patient"], LOST: ibis.literal(True)}
-    blank = {name: ibis.null(kind) for name, kind in like.schema().items()}
+    given = {"row": ghosts["row"], "patient": ghosts["patient"], LOST: sql.literal(True)}
+    blank = {name: sql.null(kind) for name, kind in like.schema().items()}
     return ghosts.select(**{**blank, **given})

@@ -1,4 +1,4 @@
-"""The database of a run: DuckDB in memory, reached through Ibis, closed to the network and to extensions."""
+"""The database of a run: DuckDB in memory, closed to the network and to extensions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
-import ibis
-import ibis.expr.types as ir
-from ibis.expr.operations import DatabaseTable
 
-from prelock.engine.dialect import BracketedCompiler
+from prelock.engine import sql
+from prelock.engine.sql.tables import Stored, quoted
+from prelock.engine.sql.types import UNKNOWN, of_duckdb
+from prelock.engine.sql.write import query
 
 SETTINGS = {
     "preserve_insertion_order": "true",
@@ -25,16 +25,13 @@ SETTINGS = {
 
 
 class Session:
-    """One in-memory database. `con` is the Ibis backend, `duck` the DuckDB connection beneath it.
+    """One in-memory database; `duck` is its connection.
 
     `threads` is the number of worker threads (None: one a core).
     """
 
     def __init__(self, threads: int | None = None) -> None:
-        self.con = ibis.duckdb.connect(threads=threads or os.cpu_count() or 1)
-        ibis.options.sql.fuse_selects = False  # DuckDB folds nested queries itself, and faster
-        self.con.compiler = BracketedCompiler()
-        self.duck: duckdb.DuckDBPyConnection = self.con.con
+        self.duck = duckdb.connect(":memory:", config={"threads": threads or os.cpu_count() or 1})
         self._numbers = count(1)
         for name, value in SETTINGS.items():
             self._set(name, value)
@@ -54,35 +51,49 @@ class Session:
         """A name no table of this session has yet."""
         return f"{stem}~{next(self._numbers)}"
 
-    def register_arrow(self, name: str, data: Any) -> ir.Table:
+    def table(self, name: str) -> sql.Table:
+        """A stored table or view."""
+        described = self.duck.execute(f"DESCRIBE {quoted(name)}").fetchall()
+        return sql.Table({column: of_duckdb(kind) for column, kind, *_ in described}, Stored(name))
+
+    def register_arrow(self, name: str, data: Any) -> sql.Table:
         """`data` (an Arrow table, or a reader to be read once) as a table, not copied."""
         self.duck.register(name, data)
-        return self.con.table(name)
+        return self.table(name)
 
-    def materialise(self, expr: ir.Table, name: str | None = None) -> ir.Table:
+    def materialise(self, expr: sql.Table, name: str | None = None) -> sql.Table:
         """The rows of `expr`, stored once under `name` (or a unique name)."""
-        return self.store(self.sql(expr), name)
+        name = name or self.unique("t")
+        self._create(name, self.sql(expr))
+        typed = UNKNOWN not in expr.types.values()
+        return sql.Table(expr.types, Stored(name), expr.sure) if typed else self.table(name)
 
-    def store(self, query: str, name: str | None = None) -> ir.Table:
+    def store(self, query: str, name: str | None = None) -> sql.Table:
         """The rows of an SQL query, stored once under `name` (or a unique name)."""
         name = name or self.unique("t")
-        self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
-        return self.con.table(name)
+        self._create(name, query)
+        return self.table(name)
 
-    def side_by_side(self, tables: Sequence[ir.Table], key: str) -> ir.Table:
-        """Stored tables with one row for each `key`, as one stored table. Plain SQL: Ibis would weigh every column."""
+    def _create(self, name: str, query: str) -> None:
+        self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
+
+    def side_by_side(self, tables: Sequence[sql.Table], key: str) -> sql.Table:
+        """Stored tables with one row for each `key`, as one stored table."""
         first, *others = (quoted(table.get_name()) for table in tables)
         joins = "".join(f" JOIN {other} USING ({quoted(key)})" for other in others)
-        joined = self.store(f"SELECT * FROM {first}{joins}")
+        name = self.unique("t")
+        self._create(name, f"SELECT * FROM {first}{joins}")
+        types = {column: kind for table in tables for column, kind in table.types.items()}
+        joined = sql.Table(types, Stored(name), frozenset.union(*(table.sure for table in tables)))
         for table in tables:
             self.drop(table.get_name())
         return joined
 
-    def view(self, query: str, name: str | None = None) -> ir.Table:
+    def view(self, query: str, name: str | None = None) -> sql.Table:
         """An SQL query as a table that is computed where it is read."""
         name = name or self.unique("v")
         self.duck.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
-        return self.con.table(name)
+        return self.table(name)
 
     def run(self, statement: str) -> None:
         """Run an SQL statement that gives nothing back."""
@@ -92,32 +103,26 @@ class Session:
         """Forget a stored table."""
         self.duck.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
-    def rows(self, expr: ir.Table | str) -> list[tuple[Any, ...]]:
+    def rows(self, expr: sql.Table | str) -> list[tuple[Any, ...]]:
         """All rows of a small expression or SQL query as Python values."""
         return self.duck.execute(self.sql(expr)).fetchall()
 
-    def arrow(self, expr: ir.Table | str) -> Any:
+    def arrow(self, expr: sql.Table | str) -> Any:
         """All rows of an expression or SQL query as an Arrow table."""
         return self.duck.sql(self.sql(expr)).to_arrow_table()
 
-    def scalars(self, table: ir.Table, **values: ir.Value) -> dict[str, Any]:
+    def scalars(self, table: sql.Table, **values: sql.Value) -> dict[str, Any]:
         """Several aggregates of one table, computed in one pass: name → Python value."""
         row = self.rows(table.aggregate(**values))[0]
         return dict(zip(values, row, strict=True))
 
-    def sql(self, expr: ir.Table | str) -> str:
-        """The SQL of an expression. A stored table needs no compiler, which is slow beside a small query."""
-        if isinstance(expr, str):
-            return expr
-        table = expr.op()
-        if isinstance(table, DatabaseTable):
-            return f"SELECT * FROM {quoted(table.name)}"
-        query: str = self.con.compile(expr)
-        return query
+    def sql(self, expr: sql.Table | str) -> str:
+        """The SQL of a table; a query is its own."""
+        return expr if isinstance(expr, str) else query(expr)
 
     def close(self) -> None:
         """Free the database."""
-        self.con.disconnect()
+        self.duck.close()
 
     def __enter__(self) -> Session:
         return self
@@ -128,11 +133,6 @@ class Session:
         self.close()
 
 
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def literal(text: str) -> str:
     """An SQL string."""
     return "'" + text.replace("'", "''") + "'"
@@ -141,3 +141,6 @@ def literal(text: str) -> str:
 def literals(texts: Sequence[str]) -> str:
     """SQL strings, comma-separated."""
     return ", ".join(literal(text) for text in texts)
+
+
+__all__ = ["Session", "literal", "literals", "quoted"]

@@ -1,16 +1,16 @@
 """Cleaning of small tables in memory: every distinct text is read by `read_cell`, and no query need be planned.
 
-A study of a hundred patients is cleaned sooner so than Ibis can write the queries for it; the results are the same.
+A study of a hundred patients is cleaned sooner so than queries for it could be planned; the results are the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from prelock.engine import sql
 from prelock.engine.cells import Cell, State, blank, missing_class, read_cell
 from prelock.engine.leftovers import Reading, dictionary, facts_of
 from prelock.engine.patients import key_of, key_spec
@@ -26,7 +26,7 @@ Shown = Mapping[str, str]  # how a key compares → how the patient table writes
 
 def clean_small(
     raw: RawTable, table: Table, session: Session, shown: Shown, keyed: Sequence[str]
-) -> tuple[ir.Table, dict[str, Reading]]:
+) -> tuple[sql.Table, dict[str, Reading]]:
     """One table, cleaned and stored as `clean <name>`, and how each column was read."""
     rows = session.arrow(raw.rel)
     readings = {name: _reading(rows, raw, spec) for name, spec in table.columns.items()}

@@ -1,47 +1,45 @@
-"""Time between dates, in Ibis: completed years and months, exact weeks, days and hours."""
+"""Time between dates, as SQL: completed years and months, exact weeks, days and hours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.values import Value, either, maybe_either
 
 DAYS_PER_MONTH = 30.4375
 
 
-def _date(column: ir.Value) -> ir.Value:
+def _date(column: sql.Value) -> sql.Value:
     return column.date() if column.type().is_timestamp() else column
 
 
-def days(start: ir.Value, end: ir.Value) -> ir.Value:
+def days(start: sql.Value, end: sql.Value) -> sql.Value:
     """Whole days from `start` to `end`, by calendar day."""
     return _date(end).delta(_date(start), unit="day")
 
 
-def months(start: ir.Value, end: ir.Value) -> ir.Value:
+def months(start: sql.Value, end: sql.Value) -> sql.Value:
     """Completed months; 29 February counts as 1 March in other years."""
     start, end = _date(start), _date(end)
     whole = (end.year() - start.year()) * 12 + end.month() - start.month()
     return whole - (end.day() < start.day()).cast("int64")
 
 
-def years(start: ir.Value, end: ir.Value) -> ir.Value:
+def years(start: sql.Value, end: sql.Value) -> sql.Value:
     """Completed years; 29 February counts as 1 March in other years."""
     start, end = _date(start), _date(end)
     early = (end.month() * 100 + end.day()) < (start.month() * 100 + start.day())
     return end.year() - start.year() - early.cast("int64")
 
 
-def hours(start: ir.Value, end: ir.Value) -> ir.Value:
+def hours(start: sql.Value, end: sql.Value) -> sql.Value:
     """Exact hours between two moments."""
     return end.cast("timestamp").delta(start.cast("timestamp"), unit="second") / 3600
 
 
-SPANS: dict[str, Callable[[ir.Value, ir.Value], ir.Value]] = {
+SPANS: dict[str, Callable[[sql.Value, sql.Value], sql.Value]] = {
     "years": years,
     "months": months,
     "weeks": lambda start, end: days(start, end) / 7,
@@ -70,9 +68,9 @@ def _with_clock(moment: Value) -> Value:
     """The moment, unknown where no time of day was written."""
     column = moment.low
     if not column.type().is_timestamp():
-        return replace(moment, low=ibis.null("timestamp"), high=None, unreadable=column.notnull())
+        return replace(moment, low=sql.null("timestamp"), high=None, unreadable=column.notnull())
     if moment.timed is None:
         return moment
     lost = moment.some() & ~moment.timed.fill_null(False)
-    low = ibis.cases((lost, ibis.null(column.type())), else_=column)
+    low = sql.cases((lost, sql.null(column.type())), else_=column)
     return replace(moment, low=low, high=None, unreadable=either(moment.unreadable, lost), timed=None)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import value
 from prelock.engine.values import Stored, store
 from prelock.engine.view import View, slot
@@ -26,7 +25,7 @@ def staged(view: View, roots: Iterable[n.Node]) -> View:
     for root in roots:
         seen.of(root)
     for layer in sorted(seen.layers):
-        columns: dict[str, ir.Value] = {}
+        columns: dict[str, sql.Value] = {}
         stored: dict[Hashable, Stored] = dict(view.stored)
         for node in seen.layers[layer]:
             made, stored[slot(node)] = store(f"stage{len(stored)}", value(node, view))

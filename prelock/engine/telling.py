@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import truth, value
 from prelock.engine.named import defined
 from prelock.engine.values import Value
@@ -21,22 +19,22 @@ LEAVES = (n.Column, n.Linked, n.Variable, n.AtPoint, n.IsNormal, n.Previous, *n.
 LOGIC = (n.And, n.Or, n.Not)
 
 
-def number_text(column: ir.Value) -> ir.StringValue:
+def number_text(column: sql.Value) -> sql.Value:
     """A number as people write it: at most nine decimals, no trailing zeros, no exponent."""
     text = column.cast("decimal(29, 9)").cast("string")
     short = text.re_replace(r"\.?0+$", "")
-    return ibis.cases((short == "-0", "0"), (short == "", "0"), else_=short)
+    return sql.cases((short == "-0", "0"), (short == "", "0"), else_=short)
 
 
-def text_of(column: ir.Value) -> ir.StringValue:
+def text_of(column: sql.Value) -> sql.Value:
     """Any exact column as text, empty where it is null."""
     kind = column.type()
     if kind.is_boolean():
-        shown = ibis.cases((column, "yes"), (~column, "no"), else_="")
+        shown = sql.cases((column, "yes"), (~column, "no"), else_="")
     elif kind.is_numeric():
         shown = number_text(column.cast("float64"))
     elif kind.is_date():
-        shown = ibis.cases((column == ibis.date("9999-12-31"), "ongoing"), else_=column.cast("string"))
+        shown = sql.cases((column == sql.day("9999-12-31"), "ongoing"), else_=column.cast("string"))
     elif kind.is_timestamp():
         shown = column.strftime("%Y-%m-%dT%H:%M:%S")
     else:
@@ -44,20 +42,20 @@ def text_of(column: ir.Value) -> ir.StringValue:
     return shown.fill_null("")
 
 
-def shown(found: Value) -> ir.StringValue:
+def shown(found: Value) -> sql.Value:
     """The value as text: one value, a range `a to b`, or empty where it is unknown or missing."""
     if found.exact:
         text = text_of(found.low)
     else:
         low, high = text_of(found.low), text_of(found.top)
-        text = ibis.cases(
+        text = sql.cases(
             (found.known(), low),
             (found.low.isnull() & found.top.isnull(), ""),
-            (found.low.isnull(), ibis.literal("at most ") + high),
-            (found.top.isnull(), ibis.literal("at least ") + low),
+            (found.low.isnull(), sql.literal("at most ") + high),
+            (found.top.isnull(), sql.literal("at least ") + low),
             else_=low + " to " + high,
         )
-    return text if found.na is None else ibis.cases((found.na, "not applicable"), else_=text)
+    return text if found.na is None else sql.cases((found.na, "not applicable"), else_=text)
 
 
 def leaves(node: n.Node, above: tuple[n.Node, ...] = ()) -> Iterator[tuple[n.Node, tuple[n.Node, ...]]]:
@@ -77,9 +75,9 @@ def _unique(node: n.Node) -> dict[n.Node, list[tuple[n.Node, ...]]]:
     return found
 
 
-def told_columns(nodes: Iterable[n.Node], view: View) -> tuple[dict[str, ir.Value], dict[n.Node, tuple[str, str]]]:
+def told_columns(nodes: Iterable[n.Node], view: View) -> tuple[dict[str, sql.Value], dict[n.Node, tuple[str, str]]]:
     """For every part of `nodes`: its evidence and its open cells as columns, so that rules only join them."""
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     places: dict[n.Node, tuple[str, str]] = {}
     for node in nodes:
         for leaf, _ in leaves(node):
@@ -90,72 +88,72 @@ def told_columns(nodes: Iterable[n.Node], view: View) -> tuple[dict[str, ir.Valu
     return columns, places
 
 
-def joined(parts: list[ir.StringValue]) -> ir.StringValue:
+def joined(parts: list[sql.Value]) -> sql.Value:
     """The parts that are not empty, with `; ` between them."""
     if not parts:
         return empty_text()
     filled = [part.nullif("") for part in parts]
-    return ibis.literal("; ").join(filled).fill_null("") if len(filled) > 1 else filled[0].fill_null("")
+    return sql.literal("; ").join(filled).fill_null("") if len(filled) > 1 else filled[0].fill_null("")
 
 
-def evidence(node: n.Node, view: View) -> ir.StringValue:
+def evidence(node: n.Node, view: View) -> sql.Value:
     """`age = 34; SES-CD at week 12 = 3`: every part the rule rests on, with its value."""
     return joined([_told(leaf, view) for leaf in _unique(node)])
 
 
-def _told(leaf: n.Node, view: View) -> ir.StringValue:
+def _told(leaf: n.Node, view: View) -> sql.Value:
     if leaf in view.told:
         return view.table[view.told[leaf][0]]
     found = value(leaf, view)
     text = shown(found)
-    state = ibis.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
-    return ibis.literal(f"{words(leaf)} = ") + state + place(leaf, view)
+    state = sql.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
+    return sql.literal(f"{words(leaf)} = ") + state + place(leaf, view)
 
 
-def place(leaf: n.Node, view: View) -> ir.StringValue:
+def place(leaf: n.Node, view: View) -> sql.Value:
     """Where the value of a timepoint was found, as ` (2024-03-01, labs lab_id=17)`."""
     if not isinstance(leaf, n.AtPoint):
         return empty_text()
     stem = f"at:{leaf.measure}@{leaf.point}"
     record, day = view.table[f"{stem}|record"], view.table[f"{stem}|date"]
-    dated = ibis.cases((day.notnull(), day.cast("string") + ", "), else_="")
-    return ibis.cases((record.notnull(), ibis.literal(" (") + dated + record + ")"), else_="")
+    dated = sql.cases((day.notnull(), day.cast("string") + ", "), else_="")
+    return sql.cases((record.notnull(), sql.literal(" (") + dated + record + ")"), else_="")
 
 
-def missing(node: n.Node, view: View) -> ir.StringValue:
+def missing(node: n.Node, view: View) -> sql.Value:
     """The cells that would settle an unknown value or rule; empty where it is decided."""
     parts = [_open_part(leaf, chains, view) for leaf, chains in _unique(node).items()]
     told = joined(parts)
-    fallback = ibis.cases((told == "", ibis.literal(words(node))), else_=told)
-    return ibis.cases((_undecided(node, view), fallback), else_="")
+    fallback = sql.cases((told == "", sql.literal(words(node))), else_=told)
+    return sql.cases((_undecided(node, view), fallback), else_="")
 
 
-def _undecided(node: n.Node, view: View) -> ir.BooleanValue:
+def _undecided(node: n.Node, view: View) -> sql.Value:
     if isinstance(node, LOGIC) or node.type.kind == "yes/no":
         return truth(node, view).isnull()
     found = value(node, view)
-    return ~found.known() & ~(found.na if found.na is not None else ibis.literal(False))
+    return ~found.known() & ~(found.na if found.na is not None else sql.literal(False))
 
 
-def _open_part(leaf: n.Node, chains: list[tuple[n.Node, ...]], view: View) -> ir.StringValue:
+def _open_part(leaf: n.Node, chains: list[tuple[n.Node, ...]], view: View) -> sql.Value:
     told = _open(leaf, view)
     if not all(chains):
         return told
     matters = reduce(or_, (_all_unknown(above, view) for above in chains))
-    return ibis.cases((matters, told), else_="")
+    return sql.cases((matters, told), else_="")
 
 
-def _all_unknown(above: tuple[n.Node, ...], view: View) -> ir.BooleanValue:
+def _all_unknown(above: tuple[n.Node, ...], view: View) -> sql.Value:
     return reduce(and_, (truth(part, view).isnull() for part in above))
 
 
-def _open(leaf: n.Node, view: View) -> ir.StringValue:
+def _open(leaf: n.Node, view: View) -> sql.Value:
     if leaf in view.told:
         return view.table[view.told[leaf][1]]
-    return ibis.cases((_undecided(leaf, view), _cells(leaf, view)), else_="")
+    return sql.cases((_undecided(leaf, view), _cells(leaf, view)), else_="")
 
 
-def _cells(leaf: n.Node, view: View) -> ir.StringValue:
+def _cells(leaf: n.Node, view: View) -> sql.Value:
     """The cells behind an unknown part: those written down when it was worked out, else its own name."""
     name = words(leaf)
     if isinstance(leaf, n.Column) and view.relation is not None and leaf.relation == view.relation:
@@ -170,14 +168,14 @@ def _cells(leaf: n.Node, view: View) -> ir.StringValue:
         leaf = counted(leaf.rows, leaf)
     told = view.why(leaf)
     if told is not None:
-        return ibis.cases((told == "", name), else_=ibis.literal(f"{name} [") + told + "]")
+        return sql.cases((told == "", name), else_=sql.literal(f"{name} [") + told + "]")
     if isinstance(leaf, n.Variable):
         inner = missing(defined(view.study, leaf), view)
-        return ibis.cases((inner == "", name), else_=inner)
-    return ibis.literal(name)
+        return sql.cases((inner == "", name), else_=inner)
+    return sql.literal(name)
 
 
-def row_missing(parts: tuple[n.Node | None, ...], view: View) -> ir.StringValue:
+def row_missing(parts: tuple[n.Node | None, ...], view: View) -> sql.Value:
     """The cells of this row that leave any of the parts unknown."""
     return joined([missing(part, view) for part in parts if part is not None])
 

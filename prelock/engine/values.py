@@ -1,4 +1,4 @@
-"""A value inside the engine: columns of an Ibis table that together say what is known of it.
+"""A value inside the engine: columns of a table that together say what is known of it.
 
 Numbers and dates are intervals (`engine.reference` defines them). Most columns are exact, so every part but `low` is
 optional: it stands only where the data made it necessary, and exact data pays nothing for it.
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
+from prelock.engine import sql
 
-NULL = ibis.null()
+NULL = sql.null()
 
 
 @dataclass(frozen=True)
@@ -23,14 +22,14 @@ class Value:
     moment whether a time of day was written (None: it is not known to matter).
     """
 
-    low: ir.Value
-    high: ir.Value | None = None
-    low_open: ir.BooleanValue | None = None
-    high_open: ir.BooleanValue | None = None
-    unreadable: ir.BooleanValue | None = None
-    na: ir.BooleanValue | None = None
+    low: sql.Value
+    high: sql.Value | None = None
+    low_open: sql.Value | None = None
+    high_open: sql.Value | None = None
+    unreadable: sql.Value | None = None
+    na: sql.Value | None = None
     computed: bool = False
-    timed: ir.BooleanValue | None = None
+    timed: sql.Value | None = None
 
     @property
     def exact(self) -> bool:
@@ -38,33 +37,33 @@ class Value:
         return self.high is None
 
     @property
-    def top(self) -> ir.Value:
+    def top(self) -> sql.Value:
         """The upper bound, null where there is none."""
         return self.low if self.high is None else self.high
 
-    def known(self) -> ir.BooleanValue:
+    def known(self) -> sql.Value:
         """One certain value: the bounds agree and none is open. Never null."""
         if self.high is None:
             return self.low.notnull()
         same = (self.low == self.high).fill_null(False)
         return same & ~either(self.low_open, self.high_open)
 
-    def some(self) -> ir.BooleanValue:
+    def some(self) -> sql.Value:
         """At least one bound is known. Never null."""
         return self.low.notnull() if self.high is None else self.low.notnull() | self.high.notnull()
 
-    def recorded(self) -> ir.BooleanValue:
+    def recorded(self) -> sql.Value:
         """True recorded, False missing or not applicable, null where nobody can tell."""
         truth = self.some()
         if self.unreadable is not None:
-            truth = ibis.cases((self.unreadable, ibis.null("boolean")), else_=truth)
+            truth = sql.cases((self.unreadable, sql.null("boolean")), else_=truth)
         return truth if self.na is None else ~self.na & truth
 
-    def missing(self) -> ir.BooleanValue:
+    def missing(self) -> sql.Value:
         """True missing, False recorded or not applicable, null where nobody can tell."""
         truth = ~self.some()
         if self.unreadable is not None:
-            truth = ibis.cases((self.unreadable, ibis.null("boolean")), else_=truth)
+            truth = sql.cases((self.unreadable, sql.null("boolean")), else_=truth)
         return truth if self.na is None else ~self.na & truth
 
 
@@ -78,15 +77,15 @@ class Stored:
     columns: Mapping[str, str]
     computed: bool = False
 
-    def read(self, table: ir.Table) -> Value:
+    def read(self, table: sql.Table) -> Value:
         """The value as columns of `table`."""
         parts = {part: table[column] for part, column in self.columns.items()}
         return Value(computed=self.computed, **parts)
 
 
-def store(name: str, value: Value) -> tuple[dict[str, ir.Value], Stored]:
+def store(name: str, value: Value) -> tuple[dict[str, sql.Value], Stored]:
     """Columns that hold `value` under `name`, and where they will lie."""
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, sql.Value] = {}
     places: dict[str, str] = {}
     for part in PARTS:
         column = getattr(value, part)
@@ -96,22 +95,22 @@ def store(name: str, value: Value) -> tuple[dict[str, ir.Value], Stored]:
     return columns, Stored(places, value.computed)
 
 
-def either(*flags: ir.BooleanValue | None) -> ir.BooleanValue:
+def either(*flags: sql.Value | None) -> sql.Value:
     """Or over flags that are never null, None being False."""
     there = [flag for flag in flags if flag is not None]
     if not there:
-        return ibis.literal(False)
+        return sql.literal(False)
     result = there[0]
     for flag in there[1:]:
         result = result | flag
     return result
 
 
-def maybe_either(*flags: ir.BooleanValue | None) -> ir.BooleanValue | None:
+def maybe_either(*flags: sql.Value | None) -> sql.Value | None:
     """As `either`, but None where there is no flag at all."""
     return either(*flags) if any(flag is not None for flag in flags) else None
 
 
-def truth_value(truth: ir.BooleanValue) -> Value:
+def truth_value(truth: sql.Value) -> Value:
     """A truth as a value: unknown is unreadable, never missing."""
     return Value(low=truth, unreadable=truth.isnull())

@@ -6,9 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.values import Stored, Value
 from prelock.rules import nodes as n
@@ -46,7 +44,7 @@ class View:
 
     study: StudyDefinition
     relation: str | None
-    table: ir.Table
+    table: sql.Table
     texts: Texts
     stored: dict[Hashable, Stored] = field(default_factory=dict)
     whys: dict[Hashable, str] = field(default_factory=dict)
@@ -61,16 +59,16 @@ class View:
         place = self.stored.get(slot(node))
         return None if place is None else place.read(self.table)
 
-    def why(self, node: n.Node) -> ir.StringValue | None:
+    def why(self, node: n.Node) -> sql.Value | None:
         """Which cells leave a stored node unknown, if that was written down."""
         column = self.whys.get(slot(node))
         return None if column is None else self.table[column]
 
-    def over(self, table: ir.Table) -> View:
+    def over(self, table: sql.Table) -> View:
         """The same places in a table that has at least the same columns."""
         return replace(self, table=table, stored=dict(self.stored), whys=dict(self.whys))
 
-    def state(self, node: n.Node) -> ir.IntegerValue | None:
+    def state(self, node: n.Node) -> sql.Value | None:
         """The cell's state of a declared column (see `clean`), if any cell of it has one."""
         if not isinstance(node, n.Column) or slot(node) not in self.stored:
             return None
@@ -82,21 +80,21 @@ RECORD = "record|key"  # the column that names a row by its declared key
 LOST = "refused|row"  # the column that marks a row which could not be read
 
 
-def record_name(view: View, relation: str, keys: Sequence[str]) -> ir.StringValue:
+def record_name(view: View, relation: str, keys: Sequence[str]) -> sql.Value:
     """`labs lab_id=17`: the record as its declared key names it, whatever its place in the file."""
-    parts: list[ir.StringValue] = []
+    parts: list[sql.Value] = []
     for key in keys:
         column = view.table[view.stored["column", relation, key].columns["low"]].cast("string")
-        parts.append(ibis.literal(f"{key}=") + column.fill_null("?"))
-    name = ibis.literal(f"{relation} ") + ibis.literal(", ").join(parts)
+        parts.append(sql.literal(f"{key}=") + column.fill_null("?"))
+    name = sql.literal(f"{relation} ") + sql.literal(", ").join(parts)
     if LOST not in view.table.columns:
         return name
-    return ibis.cases((view.table[LOST], f"{relation}, a row that could not be read"), else_=name)
+    return sql.cases((view.table[LOST], f"{relation}, a row that could not be read"), else_=name)
 
 
-def empty_text() -> ir.StringValue:
+def empty_text() -> sql.Value:
     """No text at all."""
-    return ibis.literal("", "string")
+    return sql.literal("", "string")
 
 
 class Relations(Protocol):

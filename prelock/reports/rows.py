@@ -1,32 +1,38 @@
 """The result tables of a run as writers and people read them: declared columns, in order, empties null, sorted.
 
-Queries are DuckDB's own SQL around each table's expression: a report asks some thirty of them, and a study of a hundred
-patients should not wait for their translation.
+Queries are SQL around each table's own; nothing is computed before it is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prelock.results import ORDER, TABLES, Cell
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
+    import duckdb
     import pandas as pd
-    from ibis.backends.duckdb import Backend
 
 _SQL = {Cell.TEXT: "VARCHAR", Cell.WHOLE: "BIGINT", Cell.NUMBER: "DOUBLE"}
 Row = dict[str, Any]
 
 
-class Results:
-    """Result tables by name, all in the database `con`. Nothing is computed before it is asked for."""
+@dataclass(frozen=True)
+class Source:
+    """A result as the validators gave it: its columns, and the query for its rows."""
 
-    def __init__(self, tables: Mapping[str, ir.Table], con: Backend) -> None:
-        self._tables, self._con = tables, con
-        self._sources: dict[str, str] = {}
+    columns: tuple[str, ...]
+    query: str
+
+
+class Results:
+    """Result tables by name, all in the database `duck`."""
+
+    def __init__(self, tables: Mapping[str, Source], duck: duckdb.DuckDBPyConnection) -> None:
+        self._tables, self._duck = tables, duck
 
     def columns(self, name: str) -> dict[str, Cell]:
         """The columns of a table with their types: the declared ones, then the further ones."""
@@ -39,9 +45,7 @@ class Results:
 
     def source(self, name: str) -> str:
         """The table as the validators gave it, as a query; a section that the study lacks gives no rows."""
-        if name not in self._sources:
-            self._sources[name] = self._con.compile(self._tables[name]) if name in self._tables else _empty(name)
-        return self._sources[name]
+        return self._tables[name].query if name in self._tables else _empty(name)
 
     def ordered(self, name: str) -> str:
         """A query for the columns with their types, empty texts as null, in the stated order."""
@@ -59,19 +63,19 @@ class Results:
         """How many rows each value of `keys` has: {value: n}, or {(values): n} for several keys."""
         shown = ", ".join(quoted(key) for key in keys)
         query = f"SELECT {shown}, count(*) FROM ({self.source(name)}) GROUP BY {shown}"
-        found = self._con.con.execute(query).fetchall()
+        found = self._duck.execute(query).fetchall()
         return {(row[0] if len(keys) == 1 else row[:-1]): row[-1] for row in found}
 
     def query(self, query: str) -> list[Row]:
         """The rows of a small query as Python values."""
-        cursor = self._con.con.execute(query)
+        cursor = self._duck.execute(query)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def copy(self, query: str, path: Path, options: str) -> None:
         """Write the rows of a query to a file."""
         target = str(path).replace("'", "''")
-        self._con.con.execute(f"COPY ({query}) TO '{target}' ({options})")
+        self._duck.execute(f"COPY ({query}) TO '{target}' ({options})")
 
     def frame(self, name: str) -> pd.DataFrame:
         """The whole table as a pandas DataFrame; whole numbers keep their type where some are empty."""
@@ -79,7 +83,7 @@ class Results:
         import pyarrow as pa
 
         whole = {pa.int64(): pd.Int64Dtype()}
-        rows = self._con.con.sql(self.ordered(name)).to_arrow_table()
+        rows = self._duck.sql(self.ordered(name)).to_arrow_table()
         frame: pd.DataFrame = rows.to_pandas(types_mapper=whole.get)
         return frame
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import ibis.expr.types as ir
 import polars as pl
 
+from prelock.engine import sql
 from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Validated:
     """What was found: `findings` with the contract's columns (ids and `decides` empty), and rows of `checks.csv`."""
 
-    findings: ir.Table
+    findings: sql.Table
     checks: list[dict[str, Any]]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis.expr.types as ir
 import polars as pl
 
+from prelock.engine import sql
 from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session, literal, quoted
 from prelock.engine.sources.raw import RawTable
@@ -119,6 +119,6 @@ def no_findings() -> pl.DataFrame:
     return pl.DataFrame(schema={name: pl.Int64 if name in WHOLE else pl.String for name in NAMES})
 
 
-def registered(findings: pl.DataFrame, session: Session) -> ir.Table:
+def registered(findings: pl.DataFrame, session: Session) -> sql.Table:
     """The findings as a table of the session."""
     return session.register_arrow(session.unique("findings"), findings.to_arrow())

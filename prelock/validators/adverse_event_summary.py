@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import AdverseEvents
 from prelock.validators.asked import belongs
@@ -14,11 +13,11 @@ from prelock.validators.shapes import percent, small
 ANY_EVENT, NO_CATEGORY = "any event", "no category"
 
 
-def summary(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> ir.Table:
+def summary(evaluation: Evaluation, section: AdverseEvents, events: sql.Table) -> sql.Table:
     """`adverse_event_summary`: patients count once a category; the denominator is the population's sure members."""
     inside = evaluation.truth(belongs(section.population)).fill_null(False)
     narrow = evaluation.patients.select("patient", inside=inside)
-    members = evaluation.session.materialise(narrow.filter(lambda t: t["inside"]))
+    members = evaluation.session.materialise(narrow.filter(narrow["inside"]))
     size = evaluation.session.scalars(members, n=members.count())["n"]
     counted = events.semi_join(members, "patient")
     if section.emergent is not None:
@@ -33,7 +32,7 @@ def summary(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) ->
     return small(evaluation.session, "adverse_event_summary", rows)
 
 
-def _counts(events: ir.Table) -> dict[str, ir.Value]:
+def _counts(events: sql.Table) -> dict[str, sql.Value]:
     return {"events": events.count(), "patients": events["patient"].nunique()}
 
 

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import add
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.validators.shapes import small, total
 
 ALL_PATIENTS = "all patients"
 
 
-def attrition(session: Session, eligibility: ir.Table, criteria: Sequence[str]) -> ir.Table:
+def attrition(session: Session, eligibility: sql.Table, criteria: Sequence[str]) -> sql.Table:
     """The `attrition` result, from the `eligibility` result and the criteria in the order of the study.
 
     Each patient leaves once, at the criterion that `reason` names: the first that fails; if none fails, the first that
@@ -34,11 +32,11 @@ def attrition(session: Session, eligibility: ir.Table, criteria: Sequence[str]) 
 COUNTED = ("excluded", "excluded_any", "excluded_only", "undetermined")
 
 
-def _counts(table: ir.Table, criteria: Sequence[str]) -> dict[str, ir.Value]:
+def _counts(table: sql.Table, criteria: Sequence[str]) -> dict[str, sql.Value]:
     """All counts of the flow, as aggregates of one pass."""
-    found: dict[str, ir.Value] = {"all": table.count()}
+    found: dict[str, sql.Value] = {"all": table.count()}
     fails = [table[name] == "fails" for name in criteria]
-    failed = reduce(add, (flag.cast("int64") for flag in fails), ibis.literal(0))
+    failed = reduce(add, (flag.cast("int64") for flag in fails), sql.literal(0))
     for step, (name, fails_here) in enumerate(zip(criteria, fails, strict=True), start=1):
         leaves_here = table.reason == name
         found[f"excluded|{step}"] = total(leaves_here & (table.status == "ineligible"))

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.session import Session
 from prelock.study.definition import Characteristic
@@ -24,7 +22,7 @@ MISSING, NOT_APPLICABLE = "missing", "not applicable"
 QUANTILES = {"q1": 0.25, "median": 0.5, "q3": 0.75}
 
 
-def characteristics(evaluation: Evaluation) -> dict[str, ir.Table]:
+def characteristics(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`characteristics`: all of them in one pass over the patients, and a second for means."""
     asked, session = evaluation.study.characteristics, evaluation.session
     if not asked:
@@ -48,32 +46,32 @@ def _population(evaluation: Evaluation) -> str:
     return evaluation.study.characteristics_population or ELIGIBLE
 
 
-def _cells(evaluation: Evaluation, asked: Characteristic) -> dict[str, ir.Value]:
+def _cells(evaluation: Evaluation, asked: Characteristic) -> dict[str, sql.Value]:
     """What a characteristic reads of a patient: whether it is asked, and the truth, the level or the number."""
     members = evaluation.truth(belongs(_population(evaluation)))
     if asked.among is not None:
         members = members & evaluation.truth(asked.among)
-    cells: dict[str, ir.Value] = {"members": members.fill_null(False)}
+    cells: dict[str, sql.Value] = {"members": members.fill_null(False)}
     if asked.form == "count":
         return {**cells, "truth": evaluation.truth(asked.node)}
     value = evaluation.value(asked.node)
     if asked.form == "levels":
-        na = ibis.literal(False) if value.na is None else value.na
+        na = sql.literal(False) if value.na is None else value.na
         return {**cells, "level": evaluation.shown(asked.node), "na": na}
     certain = members & value.recorded() & value.known()
     return {**cells, "number": kept(certain, value.low.cast("float64"))}
 
 
-def _mine(narrow: ir.Table, number: int) -> dict[str, ir.Value]:
+def _mine(narrow: sql.Table, number: int) -> dict[str, sql.Value]:
     """The stored cells of one characteristic."""
     return {n.split("|", 1)[1]: narrow[n] for n in narrow.columns if n.startswith(f"{number}|")}
 
 
 def _aggregates(
-    session: Session, narrow: ir.Table, asked: Characteristic, cells: dict[str, Any]
-) -> dict[str, ir.Value]:
+    session: Session, narrow: sql.Table, asked: Characteristic, cells: dict[str, Any]
+) -> dict[str, sql.Value]:
     members = cells["members"]
-    found: dict[str, ir.Value] = {"members": total(members)}
+    found: dict[str, sql.Value] = {"members": total(members)}
     if asked.form == "count":
         return {**found, "yes": total(members & cells["truth"]), "no": total(members & ~cells["truth"])}
     if asked.form == "levels":
@@ -81,11 +79,11 @@ def _aggregates(
         levels = {f"level {level}": total(members & (cells["level"] == level)) for level in known}
         return {**found, **levels, "na": total(members & cells["na"])}
     number = cells["number"]
-    quantiles: dict[str, ir.Value] = {name: number.quantile(share) for name, share in QUANTILES.items()}
+    quantiles: dict[str, sql.Value] = {name: number.quantile(share) for name, share in QUANTILES.items()}
     return {**found, "n": number.count(), "min": number.min(), "max": number.max(), **quantiles}
 
 
-def _levels(session: Session, shown: ir.Table) -> Sequence[str]:
+def _levels(session: Session, shown: sql.Table) -> Sequence[str]:
     """The values of a text that occur."""
     return sorted(level for (level,) in session.rows(shown.distinct()) if level)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.cells import State
 from prelock.engine.evaluate import Evaluation
 from prelock.rules.nodes import AtPoint, Column
@@ -14,10 +12,10 @@ from prelock.study.definition import CompletenessItem, CompletenessPoint
 from prelock.validators.shapes import empty, percent, shaped, small, total, union, yes_no
 
 SURPLUS = "recorded though not expected"
-TRUE = ibis.literal(True)
+TRUE = sql.literal(True)
 
 
-def completeness(evaluation: Evaluation) -> dict[str, ir.Table]:
+def completeness(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`completeness` (patient × item × timepoint) and `completeness_summary`.
 
     An item with a value that nobody can use (unreadable, in conflict) is missing; a finding says why.
@@ -34,7 +32,7 @@ def completeness(evaluation: Evaluation) -> dict[str, ir.Table]:
     return {"completeness": table, "completeness_summary": _summary(evaluation, table)}
 
 
-def _cells(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> dict[str, ir.BooleanValue]:
+def _cells(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> dict[str, sql.Value]:
     """Whether the item is due and wanted (three-valued), a value is recorded, the cell says `not done`."""
     found = evaluation.value(item.value)
     due = TRUE if point.due is None else evaluation.truth(point.due)
@@ -49,31 +47,31 @@ def _cells(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessI
     }
 
 
-def _item(narrow: ir.Table, number: int, point: CompletenessPoint, item: CompletenessItem) -> ir.Table:
+def _item(narrow: sql.Table, number: int, point: CompletenessPoint, item: CompletenessItem) -> sql.Table:
     """One row a patient for one item."""
     return narrow.select(
         patient=narrow["patient"],
-        item=ibis.literal(item.name),
-        timepoint=ibis.literal(point.point),
-        measure=ibis.literal(item.value.measure if isinstance(item.value, AtPoint) else ""),
+        item=sql.literal(item.name),
+        timepoint=sql.literal(point.point),
+        measure=sql.literal(item.value.measure if isinstance(item.value, AtPoint) else ""),
         **{name: narrow[f"{number}|{name}"] for name in ("due", "wanted", "recorded", "not_done")},
     )
 
 
-def _not_done(evaluation: Evaluation, item: CompletenessItem) -> ir.BooleanValue:
+def _not_done(evaluation: Evaluation, item: CompletenessItem) -> sql.Value:
     """A column's cell that says `not done`; a measure's is told by its timepoint."""
     node = item.value
     if not isinstance(node, Column) or node.relation not in evaluation.clean:
-        return ibis.literal(False)
+        return sql.literal(False)
     clean = evaluation.clean[node.relation]
     state = f"{node.name}|state"
     if state not in clean.rel.columns:
-        return ibis.literal(False)
+        return sql.literal(False)
     marked = clean.rel.filter(clean.rel[state] == int(State.NOT_DONE))
     return evaluation.patients["patient"].isin(marked["patient"])
 
 
-def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
+def _statuses(evaluation: Evaluation, items: sql.Table) -> sql.Table:
     """The contract's rows: the chosen record of a measure tells `not done` and the distance from the target day."""
     points = evaluation.measure_points()
     chosen = points.select(
@@ -87,7 +85,7 @@ def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
     rows = items.left_join(chosen, same)
     there = rows["recorded"]
     not_done = rows["not_done"] | (rows["state"] == "not done").fill_null(False)
-    status = ibis.cases(
+    status = sql.cases(
         ((~rows["wanted"]).fill_null(False) & there, SURPLUS),
         (~rows["due"], "not due"),
         (~rows["wanted"], "not expected"),
@@ -103,11 +101,11 @@ def _statuses(evaluation: Evaluation, items: ir.Table) -> ir.Table:
         timepoint=rows["timepoint"],
         expected=yes_no(rows["wanted"]),
         status=status,
-        days_from_target=ibis.cases((there, rows["days"]), else_=ibis.null("int64")),
+        days_from_target=sql.cases((there, rows["days"]), else_=sql.null("int64")),
     )
 
 
-def _summary(evaluation: Evaluation, table: ir.Table) -> ir.Table:
+def _summary(evaluation: Evaluation, table: sql.Table) -> sql.Table:
     """Each item at each timepoint, over the patients of whom it is or may be expected: a doubt never hides a gap."""
     expected = table["expected"] != "no"
     grouped = table.group_by("item", "timepoint").aggregate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import ibis.expr.types as ir
+from prelock.engine import sql
 
 NOTHING_JUDGED = "none could be judged: the cells it reads are blank or unreadable"
 
@@ -21,7 +21,7 @@ class Counted:
     unknown: int = 0
     not_applicable: int = 0
     error: str = ""
-    findings: tuple[ir.Table, ...] = field(default=(), compare=False)
+    findings: tuple[sql.Table, ...] = field(default=(), compare=False)
 
     @property
     def checked(self) -> int:

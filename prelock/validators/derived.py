@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.results import TABLES
 from prelock.rules.nodes import Variable
@@ -15,7 +14,7 @@ from prelock.validators.asked import ELIGIBLE, belongs
 from prelock.validators.shapes import shaped, stacked, yes_no
 
 
-def variables(evaluation: Evaluation) -> dict[str, ir.Table]:
+def variables(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`variables`: one row a patient and derived variable."""
     parts = [_variable(evaluation, named) for named in evaluation.study.variables.values()]
     return {"variables": stacked(evaluation.session, evaluation.patients, "variables", parts)}
@@ -33,14 +32,14 @@ def _variable(evaluation: Evaluation, named: Named) -> dict[str, Any]:
     }
 
 
-def measures(evaluation: Evaluation) -> dict[str, ir.Table]:
+def measures(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`measures`: one row a patient, measure and timepoint that some rule reads."""
     table = evaluation.measure_points()
     cells = {column: table[column] for column in TABLES["measures"].names if column in table.columns}
     return {"measures": shaped(table, "measures", **cells)}
 
 
-def populations(evaluation: Evaluation) -> dict[str, ir.Table]:
+def populations(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`populations`: one row a patient; `eligible` and each declared population as yes, no or unknown."""
     patients = evaluation.patients
     names = dict.fromkeys((ELIGIBLE, *evaluation.study.populations))

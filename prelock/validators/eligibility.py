@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.telling import joined
 from prelock.study.definition import Criterion
@@ -17,7 +15,7 @@ from prelock.validators.told import Told
 STATES = ("passes", "fails", "unknown")
 
 
-def eligibility(evaluation: Evaluation) -> dict[str, ir.Table]:
+def eligibility(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`eligibility` (a patient a row), `criteria` (patient × criterion) and `attrition`."""
     criteria = evaluation.study.criteria
     told = Told(evaluation, [criterion.rule for criterion in criteria])
@@ -31,7 +29,7 @@ def eligibility(evaluation: Evaluation) -> dict[str, ir.Table]:
             patient=told.table["patient"],
             status=status,
             reason=_reason(statuses),
-            missing=ibis.cases((status == "undetermined", joined(unknown)), else_="") if unknown else "",
+            missing=sql.cases((status == "undetermined", joined(unknown)), else_="") if unknown else "",
             **statuses,
         )
     )
@@ -42,7 +40,7 @@ def eligibility(evaluation: Evaluation) -> dict[str, ir.Table]:
     }
 
 
-def _status(told: Told, criterion: Criterion) -> ir.StringValue:
+def _status(told: Told, criterion: Criterion) -> sql.Value:
     """An exclusion whose rule holds fails."""
     holds = told.truth(criterion.rule)
     return in_words(~holds if criterion.kind == "exclude" else holds, *STATES)
@@ -60,19 +58,19 @@ def _cells(told: Told, criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _patient_status(statuses: list[ir.StringValue]) -> ir.StringValue:
+def _patient_status(statuses: list[sql.Value]) -> sql.Value:
     """Any fails: ineligible; else any unknown: undetermined; else eligible."""
     if not statuses:
-        return ibis.literal("eligible")
-    return ibis.cases(
-        (ibis.or_(*(s == "fails" for s in statuses)), "ineligible"),
-        (ibis.or_(*(s == "unknown" for s in statuses)), "undetermined"),
+        return sql.literal("eligible")
+    return sql.cases(
+        (sql.or_(*(s == "fails" for s in statuses)), "ineligible"),
+        (sql.or_(*(s == "unknown" for s in statuses)), "undetermined"),
         else_="eligible",
     )
 
 
-def _reason(statuses: dict[str, ir.StringValue]) -> ir.StringValue:
+def _reason(statuses: dict[str, sql.Value]) -> sql.Value:
     """The first criterion that fails; if none does, the first that is unknown."""
     fails = [(status == "fails", name) for name, status in statuses.items()]
     unknown = [(status == "unknown", name) for name, status in statuses.items()]
-    return ibis.cases(*fails, *unknown, else_="") if statuses else ibis.literal("")
+    return sql.cases(*fails, *unknown, else_="") if statuses else sql.literal("")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.raised import Points, raised
 from prelock.engine.telling import joined
@@ -15,7 +13,7 @@ BY = ("rule", "kind", "who")
 PLACES = r" \([^()]*rows [^()]*\)$"  # the rows stand in `row` and `related_cells`, which may change with their order
 
 
-def engine_findings(evaluation: Evaluation) -> list[ir.Table]:
+def engine_findings(evaluation: Evaluation) -> list[sql.Table]:
     """The findings that the evaluation holds, one table a relation."""
     found = raised(evaluation.study, evaluation.view, evaluation.frames, _in_doubt(evaluation))
     if not found:
@@ -38,11 +36,11 @@ def _in_doubt(evaluation: Evaluation) -> Points:
     return {key: fold for i, (key, fold) in enumerate(looked.items()) if counts[f"p{i}"]}
 
 
-def _of_relation(evaluation: Evaluation, relation: str, found: ir.Table) -> ir.Table:
+def _of_relation(evaluation: Evaluation, relation: str, found: sql.Table) -> sql.Table:
     """The record that stands for each finding does not depend on the order of the file."""
     table, grouped = evaluation.frames.table_of(relation), relation in evaluation.study.groups
-    who = ibis.cases((found["rows"] == "", found["row"].cast("string")), else_=found["patient"].fill_null(""))
-    rows = ibis.cases((found["rows"] == "", found["row"].cast("string")), else_=found["rows"])
+    who = sql.cases((found["rows"] == "", found["row"].cast("string")), else_=found["patient"].fill_null(""))
+    rows = sql.cases((found["rows"] == "", found["row"].cast("string")), else_=found["rows"])
     found = found.mutate(who=who, all=rows)
     members = found.select("rule", "kind", "who", row=found["all"].split(", ").unnest().try_cast("int64"))
     members = members.filter(members["row"].notnull())
@@ -57,7 +55,7 @@ def _of_relation(evaluation: Evaluation, relation: str, found: ir.Table) -> ir.T
         rule=found["rule"],
         kind=found["kind"],
         severity=found["severity"],
-        grain=ibis.cases((found["grain"] == "patient", "patient"), else_="group" if grouped else "record"),
+        grain=sql.cases((found["grain"] == "patient", "patient"), else_="group" if grouped else "record"),
         table=table,
         file=evaluation.clean[table].file,
         row=found["row"],
@@ -69,13 +67,13 @@ def _of_relation(evaluation: Evaluation, relation: str, found: ir.Table) -> ir.T
         related_cells=joined([found["related"]]),
         message=found["message"].re_replace(PLACES, "") + ".",
         touches=found["column"],
-        apart=ibis.literal(""),
+        apart=sql.literal(""),
     )
 
 
-def _value(evaluation: Evaluation, table: str, found: ir.Table) -> ir.StringValue:
+def _value(evaluation: Evaluation, table: str, found: sql.Table) -> sql.Value:
     """The cell as written where the finding's column is one of the table, else as the rule saw it."""
     names = [name for (name,) in evaluation.session.rows(found.select("column").distinct())]
     declared = [name for name in names if name in evaluation.study.tables[table].columns]
     cells = [(found["column"] == name, written(evaluation, table, name, found)) for name in sorted(declared)]
-    return ibis.cases(*cells, else_=found["value"]) if cells else found["value"]
+    return sql.cases(*cells, else_=found["value"]) if cells else found["value"]

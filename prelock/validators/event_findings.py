@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import AdverseEvents
 from prelock.validators.messages import TEXTS, message
@@ -11,7 +10,7 @@ from prelock.validators.records_found import record_findings
 from prelock.validators.shapes import total
 
 
-def event_findings(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> list[ir.Table]:
+def event_findings(evaluation: Evaluation, section: AdverseEvents, events: sql.Table) -> list[sql.Table]:
     """A note for each event of no category, a warning for each of several."""
     if not section.categories:
         return []
@@ -31,8 +30,8 @@ def event_findings(evaluation: Evaluation, section: AdverseEvents, events: ir.Ta
 
 
 def _findings(
-    evaluation: Evaluation, section: AdverseEvents, rows: ir.Table, kind: str, severity: str, text: str
-) -> ir.Table:
+    evaluation: Evaluation, section: AdverseEvents, rows: sql.Table, kind: str, severity: str, text: str
+) -> sql.Table:
     return record_findings(
         evaluation,
         section.source,

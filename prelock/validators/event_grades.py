@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation, RowView
 from prelock.rules import units
 from prelock.rules.nodes import AtPoint, IsNormal, Node
@@ -17,13 +15,13 @@ from prelock.validators.shapes import union
 BASELINE = "baseline"
 
 
-def graded(evaluation: Evaluation, section: AdverseEvents, events: ir.Table) -> ir.Table | None:
+def graded(evaluation: Evaluation, section: AdverseEvents, events: sql.Table) -> sql.Table | None:
     """`row`, `lab_grade`, `scale` of events that have a grade; None where no category is graded by a measure."""
     parts = [part for category in section.categories for part in _category(evaluation, category, events)]
     return evaluation.session.materialise(union(parts)) if parts else None
 
 
-def _category(evaluation: Evaluation, category: Category, events: ir.Table) -> list[ir.Table]:
+def _category(evaluation: Evaluation, category: Category, events: sql.Table) -> list[sql.Table]:
     grading = category.grading
     term = find(grading.scale) if grading else None
     measure = evaluation.study.measures[grading.measure] if grading else None
@@ -40,10 +38,10 @@ def _category(evaluation: Evaluation, category: Category, events: ir.Table) -> l
     )
     settled = (worst["worst"] == term.worst) | ~worst["open"]
     known = worst.filter(settled & worst["worst"].notnull())
-    return [known.select("row", lab_grade=known["worst"], scale=ibis.literal(term.scale))]
+    return [known.select("row", lab_grade=known["worst"], scale=sql.literal(term.scale))]
 
 
-def _values(evaluation: Evaluation, measure: Measure, term: Term) -> ir.Table:
+def _values(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
     """`patient`, `day`, `grade` (null: a value that can't be graded) of each row of the measure on a known day."""
     baseline = AtPoint(measure=measure.name, point=BASELINE, type=measure.type, grain=PATIENT)
     based = term.needs_baseline and BASELINE in evaluation.study.timepoints

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.arithmetic import compare, scaled
 from prelock.engine.cases import choose_branch
 from prelock.engine.values import Value
@@ -17,7 +15,7 @@ from prelock.rules.nodes import Node
 from prelock.study.ctcae import Step, Term
 from prelock.study.definition import Measure
 
-NOT_KNOWN = ibis.null("boolean")
+NOT_KNOWN = sql.null("boolean")
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Baseline:
     """The patient's baseline of a measure, in its unit, and whether it was normal (three-valued)."""
 
     value: Value
-    normal: ir.BooleanValue
+    normal: sql.Value
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Row:
 
     measure: Measure
     read: Callable[[Node], Value]
-    holds: Callable[[Node], ir.BooleanValue]
+    holds: Callable[[Node], sql.Value]
     reported: Value
     baseline: Baseline | None
 
@@ -45,12 +43,12 @@ class Row:
             node = limit.low if side == "lln" else limit.high
             if node is None:
                 return None
-            when = ibis.literal(True) if limit.condition is None else self.holds(limit.condition)
+            when = sql.literal(True) if limit.condition is None else self.holds(limit.condition)
             branches.append((when, self.read(node)))
         return choose_branch(branches, None) if branches else None
 
 
-def grade(row: Row, term: Term, texts: Mapping[str, str | None], unit: ir.StringValue | None) -> ir.IntegerValue:
+def grade(row: Row, term: Term, texts: Mapping[str, str | None], unit: sql.Value | None) -> sql.Value:
     """0 to 4 by `term`; null where the value, a limit or the unit leaves it open.
 
     `texts` maps each text of the unit column to its canonical unit; without a unit column all rows have the measure's.
@@ -58,20 +56,20 @@ def grade(row: Row, term: Term, texts: Mapping[str, str | None], unit: ir.String
     if unit is None:
         return _grade_in(row, term, row.measure.unit)
     found = [(unit == text, _grade_in(row, term, canonical)) for text, canonical in texts.items() if canonical]
-    return ibis.cases(*found, else_=ibis.null("int64")) if found else ibis.null("int64")
+    return sql.cases(*found, else_=sql.null("int64")) if found else sql.null("int64")
 
 
-def _grade_in(row: Row, term: Term, unit: str | None) -> ir.IntegerValue:
+def _grade_in(row: Row, term: Term, unit: str | None) -> sql.Value:
     """The grade of a row reported in `unit`: the worst step that holds; unknown if a worse one might."""
     steps, value = _steps(row, term, unit)
-    nothing = ibis.null("int64")
+    nothing = sql.null("int64")
     if steps is None or not row.reported.low.type().is_numeric():
         return nothing
     found = []
     for step in steps:
         holds = _holds(row, step, value, unit)
-        found += [(holds, ibis.literal(step.grade, "int64")), (holds.isnull(), nothing)]
-    return ibis.cases(*found, else_=ibis.literal(0, "int64"))
+        found += [(holds, sql.literal(step.grade, "int64")), (holds.isnull(), nothing)]
+    return sql.cases(*found, else_=sql.literal(0, "int64"))
 
 
 def _steps(row: Row, term: Term, unit: str | None) -> tuple[tuple[Step, ...] | None, Value]:
@@ -90,10 +88,10 @@ def _factor(source: str | None, target: str | None, molar_mass: Decimal | None) 
     return units.factor(source, target, molar_mass) if source and target else None
 
 
-def _holds(row: Row, step: Step, value: Value, unit: str | None) -> ir.BooleanValue:
+def _holds(row: Row, step: Step, value: Value, unit: str | None) -> sql.Value:
     """The step's comparison, three-valued."""
     if step.times is None:
-        return compare(step.op, value, Value(ibis.literal(float(step.number))))
+        return compare(step.op, value, Value(sql.literal(float(step.number))))
     base = row.baseline.value if step.times == "baseline" and row.baseline else None
     limit = base if step.times == "baseline" else row.limit(step.times)
     factor = Decimal(1) if unit == row.measure.unit else _factor(row.measure.unit, unit, row.measure.molar_mass)
@@ -103,7 +101,7 @@ def _holds(row: Row, step: Step, value: Value, unit: str | None) -> ir.BooleanVa
     return holds if step.when is None else _given_baseline(row, step.when) & holds
 
 
-def _given_baseline(row: Row, state: str) -> ir.BooleanValue:
+def _given_baseline(row: Row, state: str) -> sql.Value:
     if row.baseline is None:
         return NOT_KNOWN
     return row.baseline.normal if state == "normal" else ~row.baseline.normal

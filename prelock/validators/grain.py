@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation, RowView
 from prelock.engine.frames import Frames
 from prelock.engine.telling import joined, shown
@@ -44,7 +42,7 @@ class CheckRows:
         self._frames = self._of(replace(study, checks=())) if refusing else evaluation.frames
         self._written: Frames | None = None
         self._reader = Reader(study)
-        self._suspects: dict[tuple[str, str], list[ir.Table]] = {}
+        self._suspects: dict[tuple[str, str], list[sql.Table]] = {}
 
     def _of(self, study: StudyDefinition) -> Frames:
         return Frames(study, self.evaluation.session, self.evaluation.clean)
@@ -61,12 +59,12 @@ class CheckRows:
             self._written = self._of(replace(study, checks=(), tables=tables))
         return RowView(self._written.rows(table, nodes, (), self.evaluation.view))
 
-    def suspect(self, table: str, columns: Sequence[str], patients: ir.Table) -> None:
+    def suspect(self, table: str, columns: Sequence[str], patients: sql.Table) -> None:
         """Cells of these patients are wrong by a finding of their own; what only follows from them is not told."""
         for name in columns:
             self._suspects.setdefault((table, name), []).append(patients)
 
-    def follows(self, own: str | None, rule: n.Node, rows: ir.Table) -> ir.BooleanValue | None:
+    def follows(self, own: str | None, rule: n.Node, rows: sql.Table) -> sql.Value | None:
         """The rule reads a suspect cell of the row's patient (but for those of table `own`); None: none at all."""
         cells = sorted({(read.table, read.column) for read in self._reader.of(rule) if read.table != own})
         found = [rows["patient"].isin(one["patient"]) for cell in cells for one in self._suspects.get(cell, ())]
@@ -85,7 +83,7 @@ def _unconditional(table: Table) -> dict[str, ColumnSpec]:
     return {name: replace(spec, expected_if=None, valid_if=None) for name, spec in table.columns.items()}
 
 
-def failing_findings(rows: CheckRows, relation: str, view: RowView, failing: ir.BooleanValue, rule: Raised) -> ir.Table:
+def failing_findings(rows: CheckRows, relation: str, view: RowView, failing: sql.Value, rule: Raised) -> sql.Table:
     """A finding for each row of `view` where `failing` holds."""
     evaluation, table = rows.evaluation, rows.table(relation)
     if rows.grain(relation) == "record":
@@ -94,8 +92,8 @@ def failing_findings(rows: CheckRows, relation: str, view: RowView, failing: ir.
         group = evaluation.study.groups[relation]
         key, touches = group.key, _beneath(evaluation.study, relation, rule.columns)
         told = _cells(view, relation, rule.columns)
-        value = told[0][1] if told else ibis.literal("")
-        related = joined([ibis.literal(f"{relation} {name} = ") + cell for name, cell in told[1:]])
+        value = told[0][1] if told else sql.literal("")
+        related = joined([sql.literal(f"{relation} {name} = ") + cell for name, cell in told[1:]])
         found = view.table.filter(failing).select("row", value=value, related=related)
     return record_findings(
         evaluation,
@@ -124,7 +122,7 @@ def _beneath(study: StudyDefinition, relation: str, columns: Sequence[str]) -> t
     return tuple(found)
 
 
-def _cells(view: RowView, relation: str, columns: Sequence[str]) -> list[tuple[str, ir.StringValue]]:
+def _cells(view: RowView, relation: str, columns: Sequence[str]) -> list[tuple[str, sql.Value]]:
     """Fields of a group with their values as text."""
     stored = view.view.stored
     places = [(name, stored.get(("column", relation, name))) for name in columns]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import RowView
 from prelock.engine.values import Value
 from prelock.rules import units
@@ -51,23 +49,23 @@ def _text(bound: object) -> str:
     return "" if bound is None else str(bound)
 
 
-def _within(view: RowView, measure: Measure) -> ir.BooleanValue:
+def _within(view: RowView, measure: Measure) -> sql.Value:
     """The value in the measure's unit may lie in its range (a censored one if any part of it may)."""
     found, factor = view.value(measure.value), _factor(view, measure)
     low, top = found.low * factor, found.top * factor
-    beyond = ibis.literal(False)
+    beyond = sql.literal(False)
     if measure.minimum is not None:
         beyond = beyond | (top.round(9) < float(measure.minimum)).fill_null(False)
     if measure.maximum is not None:
         beyond = beyond | (low.round(9) > float(measure.maximum)).fill_null(False)
     known = Value(low, top).some()
-    return ibis.cases((known, ~beyond), else_=ibis.null("boolean"))
+    return sql.cases((known, ~beyond), else_=sql.null("boolean"))
 
 
-def _factor(view: RowView, measure: Measure) -> ir.FloatingValue:
+def _factor(view: RowView, measure: Measure) -> sql.Value:
     """From the record's own unit to the measure's; null where it can't be told."""
     if measure.unit_column is None:
-        return ibis.literal(1.0)
+        return sql.literal(1.0)
     column = view.table[measure.unit_column]
     found = []
     for text in view.view.texts(measure.relation, measure.unit_column):
@@ -75,4 +73,4 @@ def _factor(view: RowView, measure: Measure) -> ir.FloatingValue:
         factor = units.factor(source, measure.unit, measure.molar_mass) if source and measure.unit else None
         if factor is not None:
             found.append((column == text, float(factor)))
-    return ibis.cases(*found, else_=ibis.null("float64")) if found else ibis.null("float64")
+    return sql.cases(*found, else_=sql.null("float64")) if found else sql.null("float64")

@@ -12,9 +12,7 @@ from fractions import Fraction
 from math import sqrt
 from typing import NamedTuple
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 
 _SHARE = "decimal(38, 18)"
@@ -36,10 +34,10 @@ class Extent(NamedTuple):
 
 
 def moments(
-    session: Session, table: ir.Table, columns: Mapping[str, ir.FloatingValue], extents: Mapping[str, Extent]
+    session: Session, table: sql.Table, columns: Mapping[str, sql.Value], extents: Mapping[str, Extent]
 ) -> dict[str, Moments]:
     """Mean and SD of each column (nulls left out), in one pass; `extents` holds each column's count, min and max."""
-    sums: dict[str, ir.Value] = {}
+    sums: dict[str, sql.Value] = {}
     for name, column in columns.items():
         extent = extents[name]
         if extent.low is not None and extent.high is not None and extent.low < extent.high:
@@ -62,6 +60,6 @@ def _moments(extent: Extent, first: Decimal | None, second: Decimal | None) -> M
     return Moments(float(mean), float(reach) * sqrt(variance))
 
 
-def kept(keep: ir.BooleanValue, value: ir.Value) -> ir.Value:
+def kept(keep: sql.Value, value: sql.Value) -> sql.Value:
     """`value` where `keep` holds for sure, else null."""
-    return ibis.cases((keep, value), else_=ibis.null(value.type()))
+    return sql.cases((keep, value), else_=sql.null(value.type()))

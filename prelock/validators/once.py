@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.results import SECOND
 from prelock.validators.records_found import BETWEEN
 
@@ -17,7 +15,7 @@ DERIVED = (DOUBTFUL, UNIT, *ASKED)  # kinds that may follow from what is wrong w
 RECORD, GROUP = "record", "group"
 
 
-def told_once(findings: ir.Table, no_day_zero: ir.Table | None, members: ir.Table | None) -> ir.Table:
+def told_once(findings: sql.Table, no_day_zero: sql.Table | None, members: sql.Table | None) -> sql.Table:
     """The findings without those that follow from another.
 
     - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own.
@@ -40,27 +38,27 @@ def told_once(findings: ir.Table, no_day_zero: ir.Table | None, members: ir.Tabl
     return kept
 
 
-Filter = Callable[[ir.Table], ir.Table]
+Filter = Callable[[sql.Table], sql.Table]
 
 
-def _at_groups(cells: ir.Table, members: ir.Table | None) -> ir.Table:
+def _at_groups(cells: sql.Table, members: sql.Table | None) -> sql.Table:
     """Where a finding stands: at its own row, and at the groups that the row belongs to."""
-    own = cells.select("table", "row", "column", level=ibis.literal(RECORD))
+    own = cells.select("table", "row", "column", level=sql.literal(RECORD))
     if members is None:
         return own
     inside = cells.select("table", "row", "column").inner_join(members, ["table", "row"])
     return own.union(
-        inside.select("table", "column", row=inside["first"], level=ibis.literal(GROUP)).select(*own.columns)
+        inside.select("table", "column", row=inside["first"], level=sql.literal(GROUP)).select(*own.columns)
     )
 
 
-def _failed_on_bad_cell(cells: ir.Table) -> Filter:
+def _failed_on_bad_cell(cells: sql.Table) -> Filter:
     named = cells.filter(cells["column"] != "")
     bad = named.group_by("table", "row", "level").aggregate(bad=named["column"].collect())
 
-    def keep(kept: ir.Table) -> ir.Table:
-        findings = kept.mutate(level=ibis.cases((kept["grain"] == GROUP, GROUP), else_=RECORD))
-        own = ibis.cases((findings["kind"].isin(ASKED), findings["touches"].split(BETWEEN)), else_=ibis.array([""]))
+    def keep(kept: sql.Table) -> sql.Table:
+        findings = kept.mutate(level=sql.cases((kept["grain"] == GROUP, GROUP), else_=RECORD))
+        own = sql.cases((findings["kind"].isin(ASKED), findings["touches"].split(BETWEEN)), else_=sql.array([""]))
         seen = findings.mutate(own=own).left_join(bad, ["table", "row", "level"])
         repeated = seen["own"].intersect(seen["bad"]).length() > 0
         return seen.filter(~repeated.fill_null(False)).select(*kept.columns)
@@ -68,22 +66,22 @@ def _failed_on_bad_cell(cells: ir.Table) -> Filter:
     return keep
 
 
-def _unit_of_nobody(findings: ir.Table, rows: ir.Table) -> Filter:
+def _unit_of_nobody(findings: sql.Table, rows: sql.Table) -> Filter:
     units = findings.filter(findings["kind"] == UNIT)
     several = units.group_by("table", "row").aggregate(rules=units["rule"].nunique())
-    nobody = several.filter(several["rules"] > 1).semi_join(rows, ["table", "row"]).mutate(kind=ibis.literal(UNIT))
+    nobody = several.filter(several["rules"] > 1).semi_join(rows, ["table", "row"]).mutate(kind=sql.literal(UNIT))
     return lambda kept: kept.anti_join(nobody, ["table", "row", "kind"])
 
 
-def _doubt_told(findings: ir.Table, rows: ir.Table, no_day_zero: ir.Table | None) -> Filter:
+def _doubt_told(findings: sql.Table, rows: sql.Table, no_day_zero: sql.Table | None) -> Filter:
     sure = findings.filter(findings["kind"] != DOUBTFUL)
-    told = sure.select("table", "row").union(rows, distinct=True).mutate(kind=ibis.literal(DOUBTFUL))
+    told = sure.select("table", "row").union(rows).distinct().mutate(kind=sql.literal(DOUBTFUL))
 
-    def keep(kept: ir.Table) -> ir.Table:
+    def keep(kept: sql.Table) -> sql.Table:
         left = kept.anti_join(told, ["table", "row", "kind"])
         if no_day_zero is None:
             return left
         patients = sure.semi_join(no_day_zero, "patient").select("patient").distinct()
-        return left.anti_join(patients.mutate(kind=ibis.literal(DOUBTFUL)), ["patient", "kind"])
+        return left.anti_join(patients.mutate(kind=sql.literal(DOUBTFUL)), ["patient", "kind"])
 
     return keep

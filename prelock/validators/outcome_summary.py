@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.rules.nodes import Node
 from prelock.study.definition import Endpoint, EndpointDefinition
@@ -20,9 +18,9 @@ NON_RESPONDER = "non-responder"
 MAIN = "main"
 
 
-def outcome_status(member: ir.BooleanValue, evaluable: ir.BooleanValue, achieved: ir.BooleanValue) -> ir.StringValue:
+def outcome_status(member: sql.Value, evaluable: sql.Value, achieved: sql.Value) -> sql.Value:
     """Outside the population, not evaluable, achieved or not: asked in this order, each three-valued."""
-    return ibis.cases(
+    return sql.cases(
         (~member, "not applicable"),
         (member.isnull(), "undetermined"),
         (~evaluable, "not evaluable"),
@@ -33,7 +31,7 @@ def outcome_status(member: ir.BooleanValue, evaluable: ir.BooleanValue, achieved
     )
 
 
-def summary(evaluation: Evaluation) -> ir.Table:
+def summary(evaluation: Evaluation) -> sql.Table:
     """The `outcome_summary` result, counted from the patients' statuses in one pass."""
     asked = [(e, d, rule) for e in evaluation.study.endpoints for d in e.definitions for rule in d.missing_rules]
     if not asked:
@@ -50,11 +48,11 @@ def summary(evaluation: Evaluation) -> ir.Table:
     return small(evaluation.session, "outcome_summary", rows)
 
 
-def _member(evaluation: Evaluation, definition: EndpointDefinition) -> ir.BooleanValue:
+def _member(evaluation: Evaluation, definition: EndpointDefinition) -> sql.Value:
     return evaluation.truth(belongs(definition.population))
 
 
-def _status(evaluation: Evaluation, definition: EndpointDefinition, rule: str) -> ir.StringValue:
+def _status(evaluation: Evaluation, definition: EndpointDefinition, rule: str) -> sql.Value:
     evaluable, achieved = (evaluation.truth(node) for node in _rules(definition, rule))
     return outcome_status(_member(evaluation, definition), evaluable, achieved)
 
@@ -62,7 +60,7 @@ def _status(evaluation: Evaluation, definition: EndpointDefinition, rule: str) -
 COUNTED = ("population_n", "membership_unknown", "achieved", "not_achieved", "not_evaluable")
 
 
-def _counts(narrow: ir.Table, line: int) -> dict[str, ir.Value]:
+def _counts(narrow: sql.Table, line: int) -> dict[str, sql.Value]:
     member, status = narrow[f"{line}|m"], narrow[f"{line}|s"]
     values = (
         total(member),

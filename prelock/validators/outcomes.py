@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.rules.nodes import Node
 from prelock.study.definition import Endpoint, EndpointDefinition
@@ -16,7 +14,7 @@ from prelock.validators.shapes import stacked
 from prelock.validators.told import Told
 
 
-def outcomes(evaluation: Evaluation) -> dict[str, ir.Table]:
+def outcomes(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`outcomes` (patient × endpoint × definition) and `outcome_summary`."""
     asked = [(endpoint, one) for endpoint in evaluation.study.endpoints for one in endpoint.definitions]
     told = Told(evaluation, [rule for _, one in asked for rule in _rules(one)])
@@ -40,16 +38,16 @@ def _cells(told: Told, endpoint: Endpoint, definition: EndpointDefinition) -> di
         "endpoint": endpoint.name,
         "definition": definition.name or MAIN,
         "status": outcome_status(member, evaluable, achieved),
-        "evidence": ibis.cases((member, told.evidence(definition.achieved)), else_=""),
+        "evidence": sql.cases((member, told.evidence(definition.achieved)), else_=""),
         "missing": _missing(told, _rules(definition)),
     }
 
 
-def _missing(told: Told, rules: tuple[Node, Node, Node]) -> ir.StringValue:
+def _missing(told: Told, rules: tuple[Node, Node, Node]) -> sql.Value:
     """The cells that would settle the first question that is open."""
     member, evaluable, achieved = (told.truth(rule) for rule in rules)
     cells = [told.missing(rule) for rule in rules]
-    return ibis.cases(
+    return sql.cases(
         (~member, ""),
         (member.isnull(), cells[0]),
         (~evaluable, ""),

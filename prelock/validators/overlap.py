@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import RowView
 from prelock.engine.values import Value
 from prelock.rules.nodes import Column, Node
@@ -34,7 +32,7 @@ def overlap(source: CheckRows, check: Check) -> Counted:
     pairs = evaluation.session.scalars(grouped, n=(grouped["n"] * (grouped["n"] - 1) // 2).sum().fill_null(0))["n"]
     near = evaluation.session.materialise(_near(rows, by))
     counts = evaluation.session.scalars(near, failed=total(near["sure"]), unknown=total(~near["sure"]))
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if counts["failed"]:
         sure = near.filter(near["sure"]).select("row", "other")
         columns = [node.name for node in (check.start, check.end) if isinstance(node, Column)]
@@ -43,7 +41,7 @@ def overlap(source: CheckRows, check: Check) -> Counted:
     return Counted(check.name, "record", passed, counts["failed"], counts["unknown"], findings=found)
 
 
-def _periods(source: CheckRows, check: Check) -> ir.Table:
+def _periods(source: CheckRows, check: Check) -> sql.Table:
     """Each row's period by day, as bounds that are null where they are open or not known, and what it is grouped by."""
     evaluation = source.evaluation
     assert check.start is not None
@@ -56,7 +54,7 @@ def _periods(source: CheckRows, check: Check) -> ir.Table:
         "row", **{"by|0": view.table["patient"]}, **keys, **_bounds("start", start), **_bounds("end", end)
     )
     in_order = ~(rows["start_low"] > rows["end_high"]).fill_null(False)  # a swapped pair is its own finding
-    return rows.filter(ibis.and_(in_order, *(rows[name].notnull() for name in ("by|0", *keys))))
+    return rows.filter(sql.and_(in_order, *(rows[name].notnull() for name in ("by|0", *keys))))
 
 
 def _days(view: RowView, node: Node) -> Value:
@@ -64,15 +62,15 @@ def _days(view: RowView, node: Node) -> Value:
     return Value(_day(found.low), _day(found.top))
 
 
-def _day(column: ir.Value) -> ir.DateValue:
+def _day(column: sql.Value) -> sql.Value:
     return column.date() if column.type().is_timestamp() else column
 
 
-def _bounds(name: str, days: Value) -> dict[str, ir.Value]:
+def _bounds(name: str, days: Value) -> dict[str, sql.Value]:
     return {f"{name}_low": days.low, f"{name}_high": days.top}
 
 
-def _near(rows: ir.Table, by: Sequence[str]) -> ir.Table:
+def _near(rows: sql.Table, by: Sequence[str]) -> sql.Table:
     """Pairs that may share a day: `row` and `other`, and whether they do for `sure`."""
     left = rows
     right = rows.view().rename({f"right_{name}": name for name in rows.columns})
@@ -85,8 +83,9 @@ def _near(rows: ir.Table, by: Sequence[str]) -> ir.Table:
     possible = _at_or_before(pairs["start_low"], pairs["right_end_high"], True) & _at_or_before(
         pairs["right_start_low"], pairs["end_high"], True
     )
-    return pairs.select("row", other=pairs["right_row"], sure=sure, possible=possible).filter(lambda t: t["possible"])
+    found = pairs.select("row", other=pairs["right_row"], sure=sure, possible=possible)
+    return found.filter(found["possible"])
 
 
-def _at_or_before(first: ir.DateValue, second: ir.DateValue, unknown: bool) -> ir.BooleanValue:
+def _at_or_before(first: sql.Value, second: sql.Value, unknown: bool) -> sql.Value:
     return (first <= second).fill_null(unknown)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.study.definition import Check
 from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
 from prelock.validators.records_found import cell, record_findings, record_key, records
 
 
-def pair_findings(source: CheckRows, check: Check, pairs: ir.Table, columns: Sequence[str]) -> ir.Table:
+def pair_findings(source: CheckRows, check: Check, pairs: sql.Table, columns: Sequence[str]) -> sql.Table:
     """A finding for each of `pairs` (`row`, `other`) at its first record; the other one's first cell is related."""
     evaluation, table = source.evaluation, check.relation
     placed = records(evaluation, table)
@@ -25,9 +23,9 @@ def pair_findings(source: CheckRows, check: Check, pairs: ir.Table, columns: Seq
     both = both.inner_join(other, both["other"] == other["other_place"])
     swap = (both["other_key"] < both["key"]) | ((both["other_key"] == both["key"]) & (both["other"] < both["row"]))
     failing = both.select(
-        row=ibis.cases((swap, both["other"]), else_=both["row"]),
-        related=ibis.cases((swap, both["told"]), else_=both["other_told"]),
-        apart=ibis.cases((swap, both["key"]), else_=both["other_key"]),
+        row=sql.cases((swap, both["other"]), else_=both["row"]),
+        related=sql.cases((swap, both["told"]), else_=both["other_told"]),
+        apart=sql.cases((swap, both["key"]), else_=both["other_key"]),
     )
     return record_findings(
         evaluation,

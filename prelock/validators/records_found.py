@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-import ibis.expr.types as ir
-from ibis import _
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.telling import joined
 from prelock.validators.shapes import shaped
@@ -15,33 +12,33 @@ from prelock.validators.shapes import shaped
 BETWEEN = "\x1f"  # between the parts of internal columns
 
 
-def written(evaluation: Evaluation, table: str, name: str, rows: ir.Table) -> ir.StringValue:
+def written(evaluation: Evaluation, table: str, name: str, rows: sql.Table) -> sql.Value:
     """The cells of a declared column as text; `rows` holds the raw table's columns. Empty if the file has it not."""
     spec = evaluation.study.tables[table].columns.get(name)
     raw = evaluation.raw[table]
     if spec is None or spec.header not in raw.columns:
-        return ibis.literal("")
+        return sql.literal("")
     return rows[raw.columns[spec.header]].cast("string").fill_null("")
 
 
-def record_key(evaluation: Evaluation, table: str, rows: ir.Table, key: Sequence[str] | None = None) -> ir.StringValue:
+def record_key(evaluation: Evaluation, table: str, rows: sql.Table, key: Sequence[str] | None = None) -> sql.Value:
     """The declared key, `column=value` parts joined by `, `; `rows` holds the raw table's columns."""
     names = evaluation.study.tables[table].key if key is None else key
-    parts = [ibis.literal(f"{name}=") + written(evaluation, table, name, rows) for name in names]
-    return ibis.literal(", ").join(parts) if len(parts) > 1 else parts[0] if parts else ibis.literal("")
+    parts = [sql.literal(f"{name}=") + written(evaluation, table, name, rows) for name in names]
+    return sql.literal(", ").join(parts) if len(parts) > 1 else parts[0] if parts else sql.literal("")
 
 
-def records(evaluation: Evaluation, table: str) -> ir.Table:
+def records(evaluation: Evaluation, table: str) -> sql.Table:
     """The raw table's columns with the clean table's `patient`, one row a record."""
     raw, clean = evaluation.raw[table].rel, evaluation.clean[table].rel
     kept = raw.drop("patient") if "patient" in raw.columns else raw
-    return kept.left_join(clean.select("row", "patient"), "row").drop("row_right")
+    return kept.left_join(clean.select("row", "patient"), "row")
 
 
 def record_findings(
     evaluation: Evaluation,
     table: str,
-    failing: ir.Table,
+    failing: sql.Table,
     *,
     rule: str,
     kind: str,
@@ -51,7 +48,7 @@ def record_findings(
     grain: str = "record",
     key: Sequence[str] | None = None,
     touches: Sequence[str] | None = None,
-) -> ir.Table:
+) -> sql.Table:
     """A finding for each row of `failing`: `row`, and if it has them `related` (cells elsewhere), `value`,
     `said` (a message of its own) and `apart` (what tells findings of one key apart).
 
@@ -81,20 +78,25 @@ def record_findings(
         value=found["value"] if "value" in failing.columns else written(evaluation, table, first, found),
         related_cells=joined(related) if related else "",
         message=found["said"] if "said" in failing.columns else message,
-        touches=ibis.literal(BETWEEN.join(columns if touches is None else touches)),
-        apart=found["apart"] if "apart" in failing.columns else ibis.literal(""),
+        touches=sql.literal(BETWEEN.join(columns if touches is None else touches)),
+        apart=found["apart"] if "apart" in failing.columns else sql.literal(""),
     )
 
 
-def cell(evaluation: Evaluation, table: str, name: str, rows: ir.Table) -> ir.StringValue:
+def cell(evaluation: Evaluation, table: str, name: str, rows: sql.Table) -> sql.Value:
     """A related cell: `file row N column = value`; without a column the record as a whole."""
-    place = ibis.literal(f"{evaluation.clean[table].file} row ") + rows["row"].cast("string")
+    place = sql.literal(f"{evaluation.clean[table].file} row ") + rows["row"].cast("string")
     return place + f" {name} = " + written(evaluation, table, name, rows) if name else place
 
 
 def gathered(
-    evaluation: Evaluation, table: str, members: ir.Table, by: Sequence[str], column: str = "", rank: Sequence[str] = ()
-) -> ir.Table:
+    evaluation: Evaluation,
+    table: str,
+    members: sql.Table,
+    by: Sequence[str],
+    column: str = "",
+    rank: Sequence[str] = (),
+) -> sql.Table:
     """One `row` for each group of `members` (`row` and the columns `by`), the others told in `related`.
 
     Which record stands for the group does not depend on their order in the file: the first by `rank`, key and patient.
@@ -111,15 +113,16 @@ def gathered(
             "~told": cell(evaluation, table, column, placed),
         },
     )
-    window = ibis.window(group_by=list(by), order_by=[*rank, "~key", "~patient", "row"])
+    window = sql.window(group_by=list(by), order_by=[*rank, "~key", "~patient", "row"])
     firsts = {f"~{name}": placed[name].first().over(window) for name in ("row", *rank)}
     placed = placed.mutate(**firsts)
     other = placed["row"] != placed["~row"]
     if rank:
-        other = other & ibis.or_(*(placed[name] != placed[f"~{name}"] for name in rank))
+        other = other & sql.or_(*(placed[name] != placed[f"~{name}"] for name in rank))
     related = placed["~told"].group_concat(sep="; ", where=other, order_by=[placed["row"]])
     found = placed.group_by("~row", *by).aggregate(related=related)
-    return evaluation.session.materialise(found.rename(row="~row").mutate(related=_.related.fill_null("")))
+    told = found.mutate(related=found["related"].fill_null(""))
+    return evaluation.session.materialise(told.rename(row="~row"))
 
 
 __all__ = ["BETWEEN", "cell", "gathered", "record_findings", "record_key", "records", "written"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.validators.adverse_events import adverse_events
 from prelock.validators.characteristics import characteristics
@@ -29,12 +28,12 @@ class Validated(Protocol):
     """What the schemas found: findings with the contract's columns, and rows of `checks`."""
 
     @property
-    def findings(self) -> ir.Table: ...
+    def findings(self) -> sql.Table: ...
     @property
     def checks(self) -> Rows: ...
 
 
-SECTIONS: Mapping[str, Callable[[Evaluation], dict[str, ir.Table]]] = {
+SECTIONS: Mapping[str, Callable[[Evaluation], dict[str, sql.Table]]] = {
     "eligibility": eligibility,
     "outcomes": outcomes,
     "completeness": completeness,
@@ -45,7 +44,7 @@ SECTIONS: Mapping[str, Callable[[Evaluation], dict[str, ir.Table]]] = {
 }
 
 
-def run_all(evaluation: Evaluation, validated: Validated | None = None) -> dict[str, ir.Table]:
+def run_all(evaluation: Evaluation, validated: Validated | None = None) -> dict[str, sql.Table]:
     """Every result table by name, with the contract's columns. `validated` is what the schemas found."""
     events = adverse_events(evaluation)
     tables = dict(events.tables)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import RowView
 from prelock.engine.telling import leaves
 from prelock.engine.values import maybe_either
@@ -16,7 +15,7 @@ from prelock.validators.grain import CheckRows, failing_findings
 from prelock.validators.once import ASKED
 from prelock.validators.shapes import total
 
-Answer = Callable[[RowView], ir.BooleanValue]
+Answer = Callable[[RowView], sql.Value]
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,15 @@ class Asked:
     """A rule's answers on the rows: failed is never null; the others may be."""
 
     rule: RowRule
-    applies: ir.BooleanValue
-    holds: ir.BooleanValue
+    applies: sql.Value
+    holds: sql.Value
 
     @property
-    def failed(self) -> ir.BooleanValue:
+    def failed(self) -> sql.Value:
         """Applies for sure, and surely does not hold."""
         return (self.applies & ~self.holds).fill_null(False)
 
-    def counts(self) -> dict[str, ir.Value]:
+    def counts(self) -> dict[str, sql.Value]:
         """Aggregates of the rows; what is left of all rows is unknown."""
         return {
             "passed": total(self.applies & self.holds),
@@ -98,7 +97,7 @@ def _answers(rows: RowView, rule: RowRule) -> Asked:
     return Asked(rule, applies if outside is None else applies & (holds | ~outside), holds)
 
 
-def _not_applicable(rows: RowView, rule: Node) -> ir.BooleanValue | None:
+def _not_applicable(rows: RowView, rule: Node) -> sql.Value | None:
     """The rule reads something that is not applicable in the row (the visit before the first one): never a failure."""
     return maybe_either(*(rows.value(leaf).na for leaf, _ in leaves(rule) if not isinstance(leaf, FOLDS)))
 
@@ -112,7 +111,7 @@ def _counted(
 ) -> Counted:
     rule = asked[place].rule
     passed, failed, outside = (counts[f"{place}|{name}"] for name in ("passed", "failed", "not_applicable"))
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if failed:
         own = None if rule.kind in ASKED else source.table(relation)
         follows = source.follows(own, rule.holds, rows.table) if isinstance(rule.holds, Node) else None

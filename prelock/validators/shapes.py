@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.results import ORDER, TABLES, Cell
 
@@ -15,59 +13,55 @@ DTYPES = {Cell.TEXT: "string", Cell.WHOLE: "int64", Cell.NUMBER: "float64"}
 
 
 def dtypes(name: str) -> dict[str, str]:
-    """Column → Ibis type of a result table's declared columns; with the study's order where it sorts by it."""
+    """Column → type of a result table's declared columns; with the study's order where it sorts by it."""
     table = TABLES[name]
     columns = {column.name: DTYPES[column.cell] for column in table.columns}
     return {**columns, ORDER: "int64"} if ORDER in table.sort else columns
 
 
-def shaped(table: ir.Table, name: str, /, **cells: Any) -> ir.Table:
+def shaped(table: sql.Table, name: str, /, **cells: Any) -> sql.Table:
     """`cells` of `table` as the result `name`: every declared column, typed; those not given are empty."""
     columns = {column: _cell(cells.get(column), dtype) for column, dtype in dtypes(name).items()}
     further = {column: cell for column, cell in cells.items() if column not in columns}
     return table.select(**columns, **further)
 
 
-def stacked(session: Session, table: ir.Table, name: str, parts: Sequence[Mapping[str, Any]]) -> ir.Table:
+def stacked(session: Session, table: sql.Table, name: str, parts: Sequence[Mapping[str, Any]]) -> sql.Table:
     """The result `name` with a row for each row of `table` and each of `parts` (the cells of such a row).
 
     What the parts read is worked out once and stored: `table` may have hundreds of columns, each of which costs.
     """
     if not parts:
         return small(session, name, [])
-    read: dict[Any, str] = {}
-    for part in parts:
-        for cell in part.values():
-            if isinstance(cell, ir.Value):
-                read.setdefault(cell.op(), f"c{len(read)}")
-    values = {cell.op(): cell for part in parts for cell in part.values() if isinstance(cell, ir.Value)}
-    narrow = session.materialise(table.select(**{column: values[op] for op, column in read.items()}))
+    read = {id(cell): cell for part in parts for cell in part.values() if isinstance(cell, sql.Value)}
+    places = {cell: f"c{place}" for place, cell in enumerate(read)}
+    narrow = session.materialise(table.select(**{places[cell]: value for cell, value in read.items()}))
     return union(
-        shaped(narrow, name, **{k: narrow[read[v.op()]] if isinstance(v, ir.Value) else v for k, v in part.items()})
+        shaped(narrow, name, **{k: narrow[places[id(v)]] if id(v) in places else v for k, v in part.items()})
         for part in parts
     )
 
 
-def _cell(value: Any, dtype: str) -> ir.Value:
+def _cell(value: Any, dtype: str) -> sql.Value:
     if value is None:
-        return ibis.literal("") if dtype == "string" else ibis.null(dtype)
-    if isinstance(value, ir.Value):
+        return sql.literal("") if dtype == "string" else sql.null(dtype)
+    if isinstance(value, sql.Value):
         cell = value if str(value.type()) == dtype else value.cast(dtype)
         return cell.fill_null("") if dtype == "string" else cell
-    return ibis.literal(value, dtype)
+    return sql.literal(value, dtype)
 
 
-def empty(session: Session, name: str) -> ir.Table:
+def empty(session: Session, name: str) -> sql.Table:
     """The result `name` without rows."""
     return small(session, name, [])
 
 
-def small(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> ir.Table:
+def small(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> sql.Table:
     """A result of a few rows, given as Python values; a column that a row leaves out is empty."""
     return arrow_table(session, dtypes(name), rows)
 
 
-def arrow_table(session: Session, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> ir.Table:
+def arrow_table(session: Session, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> sql.Table:
     """A registered table of a few rows; `columns` gives the types. A text that is left out is ''."""
     import pyarrow as pa
 
@@ -79,23 +73,23 @@ def arrow_table(session: Session, columns: Mapping[str, str], rows: Sequence[Map
     return session.register_arrow(session.unique("small"), pa.Table.from_arrays(arrays, schema=schema))
 
 
-def union(tables: Iterable[ir.Table]) -> ir.Table:
+def union(tables: Iterable[sql.Table]) -> sql.Table:
     """All rows of tables with the same columns."""
     first, *rest = tables
-    return ibis.union(first, *rest) if rest else first
+    return sql.union(first, *rest) if rest else first
 
 
-def in_words(truth: ir.BooleanValue, yes: str, no: str, unknown: str) -> ir.StringValue:
+def in_words(truth: sql.Value, yes: str, no: str, unknown: str) -> sql.Value:
     """A three-valued truth as one of three words."""
-    return ibis.cases((truth, yes), (~truth, no), else_=unknown)
+    return sql.cases((truth, yes), (~truth, no), else_=unknown)
 
 
-def yes_no(truth: ir.BooleanValue) -> ir.StringValue:
+def yes_no(truth: sql.Value) -> sql.Value:
     """A three-valued truth as yes, no or unknown."""
     return in_words(truth, "yes", "no", "unknown")
 
 
-def total(condition: ir.BooleanValue) -> ir.IntegerScalar:
+def total(condition: sql.Value) -> sql.Value:
     """How many rows hold for sure; 0 over no rows."""
     return condition.fill_null(False).cast("int64").sum().fill_null(0)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.telling import joined, leaves
 from prelock.rules.nodes import Node
@@ -22,7 +20,7 @@ class Told:
     def __init__(self, evaluation: Evaluation, rules: Iterable[Node]) -> None:
         self._evaluation = evaluation
         self._names: dict[tuple[str, Any], str] = {}
-        self._columns: dict[str, ir.Value] = {}
+        self._columns: dict[str, sql.Value] = {}
         self._parts = {rule: _parts(rule) for rule in rules}
         for rule, parts in self._parts.items():
             self._add("truth", rule, evaluation.truth(rule))
@@ -30,7 +28,7 @@ class Told:
                 self._add_leaf(leaf, chains)
         self.table = evaluation.session.materialise(evaluation.patients.select("patient", **self._columns))
 
-    def _add(self, kind: str, node: Node, value: ir.Value) -> None:
+    def _add(self, kind: str, node: Node, value: sql.Value) -> None:
         if (kind, node) not in self._names:
             self._names[kind, node] = f"{kind}|{len(self._names)}"
             self._columns[self._names[kind, node]] = value
@@ -46,25 +44,25 @@ class Told:
     def _read(self, kind: str, node: Node) -> Any:
         return self.table[self._names[kind, node]]
 
-    def truth(self, rule: Node) -> ir.BooleanValue:
+    def truth(self, rule: Node) -> sql.Value:
         """True, false, or null where it is unknown."""
-        found: ir.BooleanValue = self._read("truth", rule)
+        found: sql.Value = self._read("truth", rule)
         return found
 
-    def evidence(self, rule: Node) -> ir.StringValue:
+    def evidence(self, rule: Node) -> sql.Value:
         """Every part that the rule rests on, with its value and place."""
         return joined([self._read("evidence", leaf) for leaf in self._parts[rule]])
 
-    def missing(self, rule: Node) -> ir.StringValue:
+    def missing(self, rule: Node) -> sql.Value:
         """The cells that would settle the rule; empty where it is decided."""
         told = joined([self._open(leaf, chains) for leaf, chains in self._parts[rule].items()])
-        named = ibis.cases((told == "", words(rule)), else_=told)
-        return ibis.cases((self.truth(rule).isnull(), named), else_="")
+        named = sql.cases((told == "", words(rule)), else_=told)
+        return sql.cases((self.truth(rule).isnull(), named), else_="")
 
-    def _open(self, leaf: Node, chains: list[Chain]) -> ir.StringValue:
+    def _open(self, leaf: Node, chains: list[Chain]) -> sql.Value:
         """The leaf's cells, where every logical part above it is open too."""
-        matters = [ibis.and_(*(self._read("truth", node).isnull() for node in chain)) for chain in chains]
-        return ibis.cases((ibis.or_(*matters), self._read("missing", leaf)), else_="")
+        matters = [sql.and_(*(self._read("truth", node).isnull() for node in chain)) for chain in chains]
+        return sql.cases((sql.or_(*matters), self._read("missing", leaf)), else_="")
 
 
 def _parts(rule: Node) -> dict[Node, list[Chain]]:

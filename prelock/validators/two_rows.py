@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import RowView
 from prelock.engine.values import Stored
 from prelock.engine.view import View, slot
@@ -34,8 +32,8 @@ def two_rows(source: CheckRows, check: Check) -> Counted:
         return Counted(check.name, "record", error=f"the table {check.relation} could not be read")
     view, by = _rows(source, check)
     rows = view.table
-    strays = evaluation.session.scalars(rows, n=total(~ibis.and_(*(rows[name].notnull() for name in by))))["n"]
-    view = view.over(rows.filter(ibis.and_(*(rows[name].notnull() for name in by))))
+    strays = evaluation.session.scalars(rows, n=total(~sql.and_(*(rows[name].notnull() for name in by))))["n"]
+    view = view.over(rows.filter(sql.and_(*(rows[name].notnull() for name in by))))
     return _alike(source, check, view, by, strays) if check.rule is None else _ruled(source, check, view, by, strays)
 
 
@@ -67,7 +65,7 @@ def _alike(source: CheckRows, check: Check, view: View, by: Sequence[str], stray
     counts = evaluation.session.scalars(
         groups, passed=total(groups["different"] < 2), failed=total(groups["different"] > 1)
     )
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if counts["failed"]:
         members = rows.inner_join(groups.filter(groups["different"] > 1).select(*by), list(by))
         failing = gathered(evaluation, check.relation, members.select("row", *by), list(by), check.same[0])
@@ -75,7 +73,7 @@ def _alike(source: CheckRows, check: Check, view: View, by: Sequence[str], stray
     return Counted(check.name, "record", counts["passed"], counts["failed"], strays, findings=found)
 
 
-def _findings(source: CheckRows, check: Check, failing: ir.Table) -> ir.Table:
+def _findings(source: CheckRows, check: Check, failing: sql.Table) -> sql.Table:
     language = source.evaluation.study.language
     return record_findings(
         source.evaluation,
@@ -98,8 +96,8 @@ def _ruled(source: CheckRows, check: Check, view: View, by: Sequence[str], stray
     first, second = both.table["row"], both.table[SECOND + "row"]
     swap = second < first
     told = both.table.select(
-        row=ibis.cases((swap, second), else_=first),
-        other=ibis.cases((swap, first), else_=second),
+        row=sql.cases((swap, second), else_=first),
+        other=sql.cases((swap, first), else_=second),
         again=both.table["own|key"] == both.table[SECOND + "own|key"],
         holds=truth,
     )
@@ -110,7 +108,7 @@ def _ruled(source: CheckRows, check: Check, view: View, by: Sequence[str], stray
     pairs = evaluation.session.materialise(pairs)
     failed, doubt = pairs["failed"], ~pairs["failed"] & pairs["open"]
     counts = evaluation.session.scalars(pairs, n=pairs.count(), failed=total(failed), unknown=total(doubt))
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if counts["failed"]:
         failing = pairs.filter(failed & ~pairs["again"].fill_null(False)).select("row", "other")
         columns = read_columns(check.relation, check.rule) or check.same

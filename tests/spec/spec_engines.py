@@ -125,7 +125,7 @@ def _parts(value: Any) -> dict[str, Any]:
 
 def _rows(ev: Any, columns: dict[str, Any]) -> dict[str, dict[str, Any]]:
     table = ev.patients.select(patient=ev.patients["patient"], **{f"x_{name}": c for name, c in columns.items()})
-    found = table.to_pyarrow().to_pylist()
+    found = ev.session.arrow(table).to_pylist()
     return {row["patient"]: {name: row[f"x_{name}"] for name in columns} for row in found}
 
 

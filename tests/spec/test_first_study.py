@@ -30,7 +30,9 @@ def test_reference_and_engine_agree(data: str) -> None:
     study = load(STUDY)
     with Session(threads=1) as session:
         raw = open_data(study, STUDY / data, session)
-        records = {name: _records(raw[name], table) for name, table in study.tables.items() if raw[name].present}
+        records = {
+            name: _records(raw[name], table, session) for name, table in study.tables.items() if raw[name].present
+        }
         clean = clean_tables(study, raw, session)
         for name, table in study.tables.items():
             records[name] += [lost_record(table, row, str(whose)) for row, whose in clean[name].refused]
@@ -41,12 +43,12 @@ def test_reference_and_engine_agree(data: str) -> None:
         assert _by_reference(run, patient) == statuses, patient
 
 
-def _records(raw: RawTable, table: Table) -> list[Record]:
+def _records(raw: RawTable, table: Table, session: Session) -> list[Record]:
     specs = [spec for spec in table.columns.values() if spec.header in raw.columns]
     chosen = raw.rel.select("row", **{spec.name: raw.rel[raw.columns[spec.header]] for spec in specs})
     return [
         Record(table.name, row["row"], {s.name: Val.of_cell(read_cell(row[s.name], s)) for s in specs})
-        for row in chosen.order_by("row").to_pyarrow().to_pylist()
+        for row in session.arrow(chosen.order_by("row")).to_pylist()
     ]
 
 
@@ -62,7 +64,7 @@ def _by_engine(ev: Evaluation) -> dict[str, Statuses]:
     for number, (_, definition) in enumerate(definitions):
         columns |= {f"e {number} {part}": ev.truth(node) for part, node in enumerate(achieved(definition))}
     found = {}
-    for row in ev.patients.select(patient=ev.patients["patient"], **columns).to_pyarrow().to_pylist():
+    for row in ev.session.arrow(ev.patients.select(patient=ev.patients["patient"], **columns)).to_pylist():
         statuses: Statuses = {(c.name,): PASSES[row[f"c {c.name}"]] for c in study.criteria}
         for number, (name, definition) in enumerate(definitions):
             truths = [row[f"e {number} {part}"] for part in range(3)]

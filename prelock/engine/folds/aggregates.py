@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
@@ -18,7 +16,7 @@ from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
 from prelock.rules.words import words
 
-NO = ibis.literal(False)
+NO = sql.literal(False)
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,9 @@ class RowsAggregateFold(Fold):
         inner = value(self.node.value, view)
         return self.columns(sure, possible, inner)
 
-    def columns(self, sure: ir.BooleanValue, possible: ir.BooleanValue, inner: Value) -> Columns:
+    def columns(self, sure: sql.Value, possible: sql.Value, inner: Value) -> Columns:
         """The row columns from a filter's truth and a value."""
-        counts = ibis.literal(True) if inner.na is None else ~inner.na
+        counts = sql.literal(True) if inner.na is None else ~inner.na
         if self.node.recorded or self.node.how == "only":
             unreadable = inner.unreadable if inner.unreadable is not None else NO
             counts = counts & (inner.some() | unreadable)
@@ -52,10 +50,10 @@ class RowsAggregateFold(Fold):
             self.name("doubt"): possible | (sure & ~inner.known()),
         }
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return row_missing((self.node.rows.where, self.node.value), view)
 
-    def details(self, rows: ir.Table) -> Columns:
+    def details(self, rows: sql.Table) -> Columns:
         if self.node.how != "only":
             return super().details(rows)
         apart = (rows[self.name("least")] != rows[self.name("most")]).fill_null(False)
@@ -64,7 +62,7 @@ class RowsAggregateFold(Fold):
         which = rows[self.name("doubt")] | (rows[self.name("may")] & apart)
         return {self.name("cells"): told.group_concat(sep="; ", where=which, order_by=[rows[RECORD], rows["row"]])}
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         sure, may = rows[self.name("sure")], rows[self.name("may")]
         return {
             self.name("n"): rows.count(),
@@ -76,102 +74,101 @@ class RowsAggregateFold(Fold):
             **BOUNDS[self.node.how](self, rows),
         }
 
-    def flag(self, table: ir.Table) -> ir.BooleanValue:
+    def flag(self, table: sql.Table) -> sql.Value:
         doubt = super().flag(table)
         if self.node.how != "only":
             return doubt
         return doubt | (table[self.name("least")] != table[self.name("most")]).fill_null(False)
 
-    def _nones(self, rows: ir.Table) -> Columns:
+    def _nones(self, rows: sql.Table) -> Columns:
         none = self.name("none")
         return {self.name("nones"): rows[none].sum()} if none in rows.columns else {}
 
-    def _na(self, table: ir.Table) -> ir.BooleanValue | None:
+    def _na(self, table: sql.Table) -> sql.Value | None:
         """Nothing but cells that do not apply."""
         nones = self.name("nones")
         if nones not in table.columns:
             return None
         return ((table[self.name("could")] == 0) & (table[nones] > 0)).fill_null(False)
 
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         computed, na = self.node.how in ("sum", "mean", "median"), self._na(table)
         if self.sure_empty and not self.looked:
             return {self.node: Value(table[self.name("least")], na=na, computed=computed)}
         return {self.node: self._doubtful(table, computed, na)}
 
-    def _doubtful(self, table: ir.Table, computed: bool, na: ir.BooleanValue | None) -> Value:
+    def _doubtful(self, table: sql.Table, computed: bool, na: sql.Value | None) -> Value:
         held, could = table[self.name("held")].fill_null(0), table[self.name("could")].fill_null(0)
         low, high = table[self.name("least")], table[self.name("most")]
         doubtful = (held == 0) & (could > 0)
         if not self.sure_empty:
             doubtful = doubtful | no_rows(table, self.name("n"))
-        nothing = ibis.null(low.type())
-        low = ibis.cases((doubtful, nothing), else_=low)
-        high = ibis.cases((doubtful, nothing), else_=high)
+        nothing = sql.null(low.type())
+        low = sql.cases((doubtful, nothing), else_=low)
+        high = sql.cases((doubtful, nothing), else_=high)
         bad = (table[self.name("bads")].fill_null(0) > 0) | (could > held)
         same = (low == high).fill_null(False)
         unreadable = doubtful | (bad & ~same)
         if self.node.how == "only":
             unreadable = unreadable | ((held > 0) & ~same)
-            low = ibis.cases((same & ~unreadable, low), else_=nothing)
-            high = None
+            low = sql.cases((same & ~unreadable, low), else_=nothing)
         unreadable = unreadable if na is None else unreadable & ~na
-        return Value(low, high, unreadable=unreadable, na=na, computed=computed)
+        return Value(low, None if self.node.how == "only" else high, unreadable=unreadable, na=na, computed=computed)
 
 
-def _least(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+def _least(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     """The smallest: no row in doubt may lie below `least`; a sure row lies at `most`."""
     low = rows[fold.name("low")].min(where=rows[fold.name("may")])
     unbounded = (rows[fold.name("may")] & rows[fold.name("low")].isnull()).any()
     return {
-        fold.name("least"): ibis.cases((unbounded, ibis.null(low.type())), else_=low),
+        fold.name("least"): sql.cases((unbounded, sql.null(low.type())), else_=low),
         fold.name("most"): rows[fold.name("high")].min(where=rows[fold.name("sure")]),
     }
 
 
-def _greatest(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+def _greatest(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     high = rows[fold.name("high")].max(where=rows[fold.name("may")])
     unbounded = (rows[fold.name("may")] & rows[fold.name("high")].isnull()).any()
     return {
         fold.name("least"): rows[fold.name("low")].max(where=rows[fold.name("sure")]),
-        fold.name("most"): ibis.cases((unbounded, ibis.null(high.type())), else_=high),
+        fold.name("most"): sql.cases((unbounded, sql.null(high.type())), else_=high),
     }
 
 
-def _sum(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+def _sum(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     sure, may = rows[fold.name("sure")], rows[fold.name("may")]
-    low = ibis.cases((sure, rows[fold.name("low")]), else_=ibis.least(rows[fold.name("low")], 0.0))
-    high = ibis.cases((sure, rows[fold.name("high")]), else_=ibis.greatest(rows[fold.name("high")], 0.0))
+    low = sql.cases((sure, rows[fold.name("low")]), else_=sql.least(rows[fold.name("low")], 0.0))
+    high = sql.cases((sure, rows[fold.name("high")]), else_=sql.greatest(rows[fold.name("high")], 0.0))
     decided = ~rows[fold.name("open")].any()
-    nothing = ibis.null("float64")
+    nothing = sql.null("float64")
     return {
-        fold.name("least"): ibis.cases((decided, low.sum(where=may)), else_=nothing),
-        fold.name("most"): ibis.cases((decided, high.sum(where=may)), else_=nothing),
+        fold.name("least"): sql.cases((decided, low.sum(where=may)), else_=nothing),
+        fold.name("most"): sql.cases((decided, high.sum(where=may)), else_=nothing),
     }
 
 
-def _middle(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+def _middle(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     sure, may = rows[fold.name("sure")], rows[fold.name("may")]
     decided = ~rows[fold.name("open")].any() & (sure.sum() == may.sum())
-    nothing = ibis.null("float64")
+    nothing = sql.null("float64")
 
-    def of(column: ir.Value) -> ir.Value:
+    def of(column: sql.Value) -> sql.Value:
         number = column.cast("float64")
         return number.mean(where=sure) if fold.node.how == "mean" else number.median(where=sure)
 
     return {
-        fold.name("least"): ibis.cases((decided, of(rows[fold.name("low")])), else_=nothing),
-        fold.name("most"): ibis.cases((decided, of(rows[fold.name("high")])), else_=nothing),
+        fold.name("least"): sql.cases((decided, of(rows[fold.name("low")])), else_=nothing),
+        fold.name("most"): sql.cases((decided, of(rows[fold.name("high")])), else_=nothing),
     }
 
 
-def _only(fold: RowsAggregateFold, rows: ir.Table) -> Columns:
+def _only(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     may, unreadable = rows[fold.name("may")], rows[fold.name("bad")].any()
     low, high = rows[fold.name("low")].min(where=may), rows[fold.name("high")].max(where=may)
-    nothing = ibis.null(low.type())
+    nothing = sql.null(low.type())
     return {
-        fold.name("least"): ibis.cases((unreadable, nothing), else_=low),
-        fold.name("most"): ibis.cases((unreadable, nothing), else_=high),
+        fold.name("least"): sql.cases((unreadable, nothing), else_=low),
+        fold.name("most"): sql.cases((unreadable, nothing), else_=high),
     }
 
 

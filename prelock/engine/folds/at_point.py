@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.arithmetic import compare
 from prelock.engine.compile import truth, value
 from prelock.engine.folds.base import Columns, Fold
@@ -63,7 +62,7 @@ class AtPointFold(Fold):
         readable = held.some()
         if held.unreadable is not None:
             readable = readable & ~held.unreadable
-        dated = row.day.known() if self.needs_day else ibis.literal(True)
+        dated = row.day.known() if self.needs_day else sql.literal(True)
         sure = inside.fill_null(False) & readable & dated & ~row.skipped
         doubt = inside.fill_null(True) & ~row.skipped & ~sure
         key, reach = self._keys(held, row)
@@ -85,7 +84,7 @@ class AtPointFold(Fold):
         self.places[extra] = place
         return columns
 
-    def _inside(self, row: MeasureRow, view: View) -> ir.BooleanValue:
+    def _inside(self, row: MeasureRow, view: View) -> sql.Value:
         """In the window and of the right visit; where neither is declared for the relation, nowhere."""
         visit = self.point.visits.get(self.relation)
         window = self.point.window
@@ -95,10 +94,10 @@ class AtPointFold(Fold):
         if visit is not None:
             inside = inside & truth(visit, view)
         elif window is None:
-            return ibis.literal(False)
+            return sql.literal(False)
         if window is not None:
             inside = inside & within(row.day, *window)
-        return inside & compare(">", row.day, Value(ibis.literal(0.0))) if self.point.after_day_zero else inside
+        return inside & compare(">", row.day, Value(sql.literal(0.0))) if self.point.after_day_zero else inside
 
     @property
     def needs_day(self) -> bool:
@@ -113,7 +112,7 @@ class AtPointFold(Fold):
         """The choice goes by the value, not by the day."""
         return self.point.choose in ("lowest", "highest")
 
-    def _keys(self, held: Value, row: MeasureRow) -> tuple[ir.Value, ir.Value]:
+    def _keys(self, held: Value, row: MeasureRow) -> tuple[sql.Value, sql.Value]:
         """(where a row surely ranks, how far ahead a row in doubt could be); the smallest is chosen."""
         if not self.by_value:
             key = self._day_key(row)
@@ -122,7 +121,7 @@ class AtPointFold(Fold):
         sure, reach = (end.cast("float64") for end in ends)
         return sure.fill_null(float("inf")), reach
 
-    def _day_key(self, row: MeasureRow) -> ir.Value:
+    def _day_key(self, row: MeasureRow) -> sql.Value:
         """Distance in days, then the ties. A row whose day is not certain is as far ahead as it could be."""
         early, late = (_linear(day, self.study.cdisc_days) for day in (row.day.low, row.day.top))
         key, target = self._distance(early, late), self._target()
@@ -135,39 +134,39 @@ class AtPointFold(Fold):
         day = self.point.day or 0
         return day - 1 if self.study.cdisc_days and day > 0 else day
 
-    def _distance(self, early: ir.Value, late: ir.Value) -> ir.Value:
+    def _distance(self, early: sql.Value, late: sql.Value) -> sql.Value:
         if self.point.choose == "first":
             return early
         if self.point.choose == "last":
             return -late
         if self.point.day is None:
-            return ibis.literal(0, "int64")
+            return sql.literal(0, "int64")
         target = self._target()
-        return ibis.cases((early > target, early - target), (late < target, target - late), else_=early * 0)
+        return sql.cases((early > target, early - target), (late < target, target - late), else_=early * 0)
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return MeasureRow(self.measure(), view).told()
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         return {self.name("skips"): rows[self.name("skip")].sum(), **self.chooser.aggregates(rows)}
 
-    def unpacked(self, table: ir.Table) -> Columns:
+    def unpacked(self, table: sql.Table) -> Columns:
         return self.chooser.unpacked(table)
 
-    def flag(self, table: ir.Table) -> ir.BooleanValue:
+    def flag(self, table: sql.Table) -> sql.Value:
         apart = self._apart(table)
         return either(self.chooser.flag(table), *list(apart.values())[-1:])
 
-    def _apart(self, table: ir.Table) -> dict[n.Node, ir.BooleanValue]:
+    def _apart(self, table: sql.Table) -> dict[n.Node, sql.Value]:
         """Rows that share the best key and the value differ in another field, or in one that was compared before it."""
-        found: dict[n.Node, ir.BooleanValue] = {}
-        so_far: list[ir.BooleanValue] = []
+        found: dict[n.Node, sql.Value] = {}
+        so_far: list[sql.Value] = []
         for extra, place in self.places.items():
             so_far += [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
             found[extra] = either(*so_far)
         return found
 
-    def details(self, rows: ir.Table) -> Columns:
+    def details(self, rows: sql.Table) -> Columns:
         threat, at_best = self.chooser.involved(rows)
         columns = self.chooser.details(rows)
         text = rows[self.name("text")].nullif("").fill_null(rows[RECORD])
@@ -180,12 +179,12 @@ class AtPointFold(Fold):
         )
         return columns
 
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
         unreadable = choice.doubtful | choice.conflict if self.looked else None
         if not self.present:
-            unreadable = ibis.literal(True)
-        opens = {part: table[self.name(part) + "|chosen"].fill_null(False) for part in self.opens}
+            unreadable = sql.literal(True)
+        opens: dict[str, Any] = {part: table[self.name(part) + "|chosen"].fill_null(False) for part in self.opens}
         differ = self._apart(table) if self.looked else {}
         found: dict[n.Node, Value] = {self.node: kept(Value(choice.low, choice.high, **opens), unreadable)}
         for extra, place in self.places.items():
@@ -193,33 +192,33 @@ class AtPointFold(Fold):
             found[extra] = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))
         return found
 
-    def beside(self, table: ir.Table) -> Columns:
+    def beside(self, table: sql.Table) -> Columns:
         """What stands beside the value: chosen row, date, state, and the text of what is in the way."""
         choice = self.chooser.choice(table)
         found = (~choice.nothing, "recorded"), ((table[self.name("skips")] > 0).fill_null(False), "not done")
         if not self.looked:
-            return self._found(choice, table, ibis.cases(*found, else_="missing"))
+            return self._found(choice, table, sql.cases(*found, else_="missing"))
         in_the_way = (choice.conflict, "conflict"), (choice.doubtful, "doubtful")
-        status = ibis.cases(*in_the_way, *found, else_="missing")
+        status = sql.cases(*in_the_way, *found, else_="missing")
         texts = {self.name(part): table[self.name(part)] for part in ("rows", "passed over")}
         return {**self._found(choice, table, status), **texts}
 
-    def _found(self, choice: Choice, table: ir.Table, status: ir.Value) -> Columns:
+    def _found(self, choice: Choice, table: sql.Table, status: sql.Value) -> Columns:
         shown = {"row": choice.row, "record": choice.record, "date": table[self.name("on") + "|chosen"]}
         if self.looked:
             decided = status == "recorded"
-            shown = {part: ibis.cases((decided, held), else_=ibis.null(held.type())) for part, held in shown.items()}
+            shown = {part: sql.cases((decided, held), else_=sql.null(held.type())) for part, held in shown.items()}
         return {self.name("status"): status, **{self.name(part): held for part, held in shown.items()}}
 
-    def why(self, table: ir.Table) -> ir.StringValue:
+    def why(self, table: sql.Table) -> sql.Value:
         choice = self.chooser.choice(table)
         cells = super().why(table)
         if not self.present:
-            return ibis.literal(f"table {self.relation} could not be read")
+            return sql.literal(f"table {self.relation} could not be read")
         if not self.looked:
-            return ibis.cases((choice.nothing, self._absent()), else_="")
+            return sql.cases((choice.nothing, self._absent()), else_="")
         empty = (choice.nothing & ~choice.doubtful).fill_null(True)
-        return ibis.cases((empty, self._absent()), (choice.conflict, ibis.literal("conflict: ") + cells), else_=cells)
+        return sql.cases((empty, self._absent()), (choice.conflict, sql.literal("conflict: ") + cells), else_=cells)
 
     def _absent(self) -> str:
         window = self.point.window
@@ -227,55 +226,55 @@ class AtPointFold(Fold):
         return f"no value in {self.measure().relation}{days}"
 
 
-def kept(found: Value, unreadable: ir.BooleanValue | None) -> Value:
+def kept(found: Value, unreadable: sql.Value | None) -> Value:
     """The value, or nothing at all where it is in doubt."""
     if unreadable is None:
         flags = (None if flag is None else flag.fill_null(False) for flag in (found.unreadable, found.na))
         bad, na = flags
         return replace(found, unreadable=bad, na=na)
-    low = ibis.cases((unreadable, ibis.null(found.low.type())), else_=found.low)
-    high = None if found.high is None else ibis.cases((unreadable, ibis.null(found.high.type())), else_=found.high)
+    low = sql.cases((unreadable, sql.null(found.low.type())), else_=found.low)
+    high = None if found.high is None else sql.cases((unreadable, sql.null(found.high.type())), else_=found.high)
     doubt = unreadable if found.unreadable is None else unreadable | found.unreadable.fill_null(False)
     na = None if found.na is None else found.na.fill_null(False)
     low_open, high_open = found.low_open, found.high_open
     return Value(low, high, low_open, high_open, doubt, na, found.computed)
 
 
-def _linear(day: ir.Value, cdisc: bool) -> ir.Value:
+def _linear(day: sql.Value, cdisc: bool) -> sql.Value:
     """Days without CDISC's gap where day 0 would be."""
     whole = day.cast("int64")
-    return ibis.cases((whole > 0, whole - 1), else_=whole) if cdisc else whole
+    return sql.cases((whole > 0, whole - 1), else_=whole) if cdisc else whole
 
 
-def within(day: Value, first: int, last: int) -> ir.BooleanValue:
+def within(day: Value, first: int, last: int) -> sql.Value:
     """The day lies between two days, both included."""
-    low, high = Value(ibis.literal(float(first))), Value(ibis.literal(float(last)))
+    low, high = Value(sql.literal(float(first))), Value(sql.literal(float(last)))
     return compare(">=", day, low) & compare("<=", day, high)
 
 
-def _behind(key: ir.Value, later: ir.BooleanValue, exact: ir.BooleanValue) -> ir.Value:
+def _behind(key: sql.Value, later: sql.Value, exact: sql.Value) -> sql.Value:
     """One bit of the key: rows for which `later` holds come after the others."""
     return key * 2 + (later & exact).fill_null(False).cast("int64")
 
 
-def _later_day(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+def _later_day(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
     return _behind(key, day < target, exact)
 
 
-def _earlier_day(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+def _earlier_day(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
     return _behind(key, day > target, exact)
 
 
-def _scheduled(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
+def _scheduled(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
     return key * 2 + (~row.scheduled).cast("int64")
 
 
-def _later_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
-    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=SECONDS - 1 - row.second)
+def _later_time(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
+    return key * SECONDS + sql.cases((row.second.isnull(), 0), else_=SECONDS - 1 - row.second)
 
 
-def _earlier_time(key: ir.Value, day: ir.Value, target: int, exact: ir.BooleanValue, row: MeasureRow) -> ir.Value:
-    return key * SECONDS + ibis.cases((row.second.isnull(), 0), else_=row.second + 1)
+def _earlier_time(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
+    return key * SECONDS + sql.cases((row.second.isnull(), 0), else_=row.second + 1)
 
 
 TIES = {

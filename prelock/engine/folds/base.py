@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import truth, value
 from prelock.engine.values import Value
 from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition
 
-Columns = dict[str, ir.Value]
+Columns = dict[str, sql.Value]
 
 
 @dataclass(frozen=True)
@@ -59,54 +57,54 @@ class Fold(ABC):
         """Columns to add to the rows."""
 
     @abstractmethod
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         """The cells of a row in doubt; worked out for the second look only."""
 
     @abstractmethod
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         """Aggregates of one grouped pass over the rows."""
 
-    def unpacked(self, table: ir.Table) -> Columns:
+    def unpacked(self, table: sql.Table) -> Columns:
         """Aggregates that hold several things at once, taken apart."""
         return {}
 
     @abstractmethod
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         """The values, from the aggregates (null for a patient without rows) and details."""
 
-    def flag(self, table: ir.Table) -> ir.BooleanValue:
+    def flag(self, table: sql.Table) -> sql.Value:
         """Patients for whom a second look at the rows is needed."""
         return (table[self.name("doubts")] > 0).fill_null(False)
 
-    def details(self, rows: ir.Table) -> Columns:
+    def details(self, rows: sql.Table) -> Columns:
         """Aggregates of the second look; `rows` carry the first pass's aggregates."""
         return {self.name("cells"): self.texts(rows, rows[self.name("doubt")])}
 
-    def beside(self, table: ir.Table) -> Columns:
+    def beside(self, table: sql.Table) -> Columns:
         """Further columns worth keeping."""
         return {}
 
-    def texts(self, rows: ir.Table, which: ir.BooleanValue) -> ir.StringScalar:
+    def texts(self, rows: sql.Table, which: sql.Value) -> sql.Value:
         """What rows say of themselves, in the order of the file."""
         told = rows[self.name("text")]
         return told.group_concat(sep="; ", where=which & (told != ""), order_by=[rows[RECORD], rows["row"]])
 
-    def why(self, table: ir.Table) -> ir.StringValue:
+    def why(self, table: sql.Table) -> sql.Value:
         """Which cells leave the fold unknown; empty where there are none in doubt."""
         if not self.present:
-            return ibis.literal(f"table {self.relation} could not be read")
+            return sql.literal(f"table {self.relation} could not be read")
         return table[self.name("cells")].fill_null("") if self.looked else empty_text()
 
 
-def no_rows(table: ir.Table, column: str) -> ir.BooleanValue:
+def no_rows(table: sql.Table, column: str) -> sql.Value:
     """The patient has no row at all in the relation."""
     return table[column].fill_null(0) == 0
 
 
-def where_columns(view: View, rows: n.Rows) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+def where_columns(view: View, rows: n.Rows) -> tuple[sql.Value, sql.Value]:
     """(the row counts for sure, it might count)."""
     if rows.where is None:
-        return ibis.literal(True), ibis.literal(False)
+        return sql.literal(True), sql.literal(False)
     holds = truth(rows.where, view)
     return holds.fill_null(False), holds.isnull()
 

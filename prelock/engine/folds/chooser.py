@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.folds.base import Columns
 from prelock.engine.values import Value
 from prelock.engine.view import RECORD
 
-NO = ibis.literal(False)
+NO = sql.literal(False)
 
 
 @dataclass(frozen=True)
 class Choice:
     """Where a choice stands: `decided` value parts, and flags (never null) for what is in the way."""
 
-    low: ir.Value
-    high: ir.Value | None
-    row: ir.IntegerValue
-    record: ir.StringValue
-    nothing: ir.BooleanValue
-    doubtful: ir.BooleanValue
-    conflict: ir.BooleanValue
+    low: sql.Value
+    high: sql.Value | None
+    row: sql.Value
+    record: sql.Value
+    nothing: sql.Value
+    doubtful: sql.Value
+    conflict: sql.Value
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Chooser:
         """A column of this choice."""
         return f"{self.stem}|{part}"
 
-    def row_columns(self, sure: ir.Value, doubt: ir.Value, key: ir.Value, reach: ir.Value, held: Value) -> Columns:
+    def row_columns(self, sure: sql.Value, doubt: sql.Value, key: sql.Value, reach: sql.Value, held: Value) -> Columns:
         """Columns of the rows: who may be chosen, in what order, with what value. `reach` ranks rows in doubt."""
         columns = {
             self.name("sure"): sure,
@@ -55,7 +53,7 @@ class Chooser:
         }
         return columns | ({self.name("high"): held.top} if self.interval else {})
 
-    def _best(self, rows: ir.Table, *, last: bool) -> ir.StructValue:
+    def _best(self, rows: sql.Table, *, last: bool) -> sql.Value:
         """The best row as one struct; of equal keys the first (or last) by value, further columns, and record.
 
         Where the first and the last agree, all rows in between do; a column in which they differ throws doubt on
@@ -68,12 +66,12 @@ class Chooser:
             ties += [rows[RECORD], rows["row"]]
             held |= {"row": rows["row"], "record": rows[RECORD], **{c: rows[c] for c in self.carried}}
         order = [rows[self.name("key")], *ties]
-        return ibis.struct(held).first(where=rows[self.name("sure")], order_by=order, include_null=True)
+        return sql.struct(held).first(where=rows[self.name("sure")], order_by=order)
 
     def _values(self) -> tuple[str, ...]:
         return ("low", "high") if self.interval else ("low",)
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         """The first pass."""
         return {
             self.name("best"): rows[self.name("key")].min(where=rows[self.name("sure")]),
@@ -82,7 +80,7 @@ class Chooser:
             self.name("doubts"): rows[self.name("doubt")].sum(),
         }
 
-    def unpacked(self, table: ir.Table) -> Columns:
+    def unpacked(self, table: sql.Table) -> Columns:
         """The parts of the best rows as columns: lowest and highest value, row, record, and `c|chosen`, `c|other`."""
         first, last = table[self.name("first")], table[self.name("last")]
         names = [("lowest", "highest"), ("top", "uppermost")][: len(self._values())]
@@ -93,7 +91,7 @@ class Chooser:
             columns |= {f"{extra}|chosen": first[f"c{i}"], f"{extra}|other": last[f"c{i}"]}
         return columns | {f"{column}|chosen": first[column] for column in self.carried}
 
-    def differ(self, table: ir.Table) -> ir.BooleanValue:
+    def differ(self, table: sql.Table) -> sql.Value:
         """Equal best keys hold different values. Never null."""
         result = self.apart(table, self.name("lowest"), self.name("highest"))
         if not self.interval:
@@ -101,16 +99,16 @@ class Chooser:
         return result | self.apart(table, self.name("top"), self.name("uppermost"))
 
     @staticmethod
-    def apart(table: ir.Table, one: str, other: str) -> ir.BooleanValue:
+    def apart(table: sql.Table, one: str, other: str) -> sql.Value:
         """Two columns differ, a null being a value of its own. Never null."""
         a, b = table[one], table[other]
         return (a != b).fill_null(False) | (a.isnull() != b.isnull())
 
-    def flag(self, table: ir.Table) -> ir.BooleanValue:
+    def flag(self, table: sql.Table) -> sql.Value:
         """A second look is needed."""
         return (table[self.name("doubts")] > 0).fill_null(False) | self.differ(table)
 
-    def involved(self, rows: ir.Table) -> tuple[ir.BooleanValue, ir.BooleanValue]:
+    def involved(self, rows: sql.Table) -> tuple[sql.Value, sql.Value]:
         """(rows in doubt that might have been chosen, sure rows at the best key); `rows` carry the first pass."""
         best, key, reach = (rows[self.name(part)] for part in ("best", "key", "reach"))
         ahead = reach.isnull() | best.isnull() | (reach <= best)
@@ -122,14 +120,14 @@ class Chooser:
         threat = rows[self.name("doubt")] & ahead.fill_null(True) & ~same
         return threat, rows[self.name("sure")] & (key == best).fill_null(False)
 
-    def details(self, rows: ir.Table) -> Columns:
+    def details(self, rows: sql.Table) -> Columns:
         """The second pass: is any row in doubt a threat, and which rows are involved."""
         threat, at_best = self.involved(rows)
         involved = threat | (at_best & self.differ(rows))
         listed = rows["row"].cast("string").group_concat(sep=", ", where=involved, order_by=[rows["row"]])
         return {self.name("threat"): threat.any(), self.name("rows"): listed}
 
-    def choice(self, table: ir.Table) -> Choice:
+    def choice(self, table: sql.Table) -> Choice:
         """The outcome, read off both passes."""
         low = table[self.name("lowest")]
         high = table[self.name("top")] if self.interval else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
@@ -22,17 +20,17 @@ class CountRowsFold(Fold):
         sure, possible = where_columns(view, self.node.rows)
         return {self.name("sure"): sure, self.name("doubt"): possible}
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return row_missing((self.node.rows.where,), view)
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         return {
             self.name("n"): rows.count(),
             self.name("held"): rows[self.name("sure")].sum(),
             self.name("doubts"): rows[self.name("doubt")].sum(),
         }
 
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         held = table[self.name("held")].fill_null(0).cast("float64")
         if self.sure_empty and not self.looked:
             return {self.node: Value(held)}
@@ -40,7 +38,7 @@ class CountRowsFold(Fold):
         unreadable = None
         if not self.sure_empty:
             unreadable = no_rows(table, self.name("n"))
-            could = ibis.cases((unreadable, ibis.null("float64")), else_=could)
+            could = sql.cases((unreadable, sql.null("float64")), else_=could)
         return {self.node: Value(held, could, unreadable=unreadable)}
 
 
@@ -52,7 +50,7 @@ class CountDifferentFold(Fold):
     def row_columns(self, view: View) -> Columns:
         sure, possible = where_columns(view, self.node.rows)
         inner = value(self.node.value, view)
-        blank = ~inner.known() & ~(inner.na if inner.na is not None else ibis.literal(False))
+        blank = ~inner.known() & ~(inner.na if inner.na is not None else sql.literal(False))
         return {
             self.name("value"): inner.low,
             self.name("sure"): sure & inner.known(),
@@ -61,10 +59,10 @@ class CountDifferentFold(Fold):
             self.name("doubt"): possible | (sure & blank),
         }
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return row_missing((self.node.rows.where, self.node.value), view)
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         held = rows[self.name("value")]
         return {
             self.name("n"): rows.count(),
@@ -74,7 +72,7 @@ class CountDifferentFold(Fold):
             self.name("doubts"): rows[self.name("doubt")].sum(),
         }
 
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         low = table[self.name("low")].fill_null(0).cast("float64")
         if self.sure_empty and not self.looked:
             return {self.node: Value(low)}
@@ -82,5 +80,5 @@ class CountDifferentFold(Fold):
         unreadable = None
         if not self.sure_empty:
             unreadable = no_rows(table, self.name("n"))
-            high = ibis.cases((unreadable, ibis.null("float64")), else_=high)
+            high = sql.cases((unreadable, sql.null("float64")), else_=high)
         return {self.node: Value(low, high, unreadable=unreadable)}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.folds.at_point import kept
 from prelock.engine.folds.base import Columns, Fold, no_rows
 from prelock.engine.folds.chooser import Chooser
@@ -49,24 +48,24 @@ class DatedFold(Fold):
         key = row.day.low if self.node.how in EARLIEST else -row.day.top
         return self.chooser.row_columns(sure, doubt, key, key, held)
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return MeasureRow(self.measure(), view).told()
 
-    def aggregates(self, rows: ir.Table) -> Columns:
+    def aggregates(self, rows: sql.Table) -> Columns:
         return {self.name("n"): rows.count(), **self.chooser.aggregates(rows)}
 
-    def unpacked(self, table: ir.Table) -> Columns:
+    def unpacked(self, table: sql.Table) -> Columns:
         return self.chooser.unpacked(table)
 
-    def flag(self, table: ir.Table) -> ir.BooleanValue:
+    def flag(self, table: sql.Table) -> sql.Value:
         return self.chooser.flag(table)
 
-    def details(self, rows: ir.Table) -> Columns:
+    def details(self, rows: sql.Table) -> Columns:
         threat, at_best = self.chooser.involved(rows)
         which = threat | (at_best & self.chooser.differ(rows))
         return {self.name("threat"): threat.any(), self.name("cells"): self.texts(rows, which)}
 
-    def finish(self, table: ir.Table) -> dict[n.Node, Value]:
+    def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
         held = Value(choice.low, choice.high)
         blank = ~choice.nothing & ~held.some()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.folds.aggregates import RowsAggregateFold
 from prelock.engine.folds.at_point import within
 from prelock.engine.folds.base import Columns
@@ -30,11 +29,11 @@ class PointsAggregateFold(RowsAggregateFold):
         counted = ~row.skipped
         return self.columns(inside.fill_null(False) & counted, inside.isnull() & counted, row.value)
 
-    def row_text(self, view: View) -> ir.StringValue:
+    def row_text(self, view: View) -> sql.Value:
         return MeasureRow(self.measure(), view).told()
 
 
-def between(study: StudyDefinition, node: n.PointsAggregate, row: MeasureRow) -> ir.BooleanValue:
+def between(study: StudyDefinition, node: n.PointsAggregate, row: MeasureRow) -> sql.Value:
     """The row's day lies between the two timepoints."""
     first, last = study.timepoints[node.start], study.timepoints[node.end]
     return within(row.day, _days(first)[0], _days(last)[1])

@@ -6,8 +6,7 @@ import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session, literal, quoted
 from prelock.engine.sources.folder import glob_safe
 from prelock.engine.sources.text_file import Seen, Text
@@ -39,7 +38,7 @@ def survey(path: Path) -> Bytes:
         return Bytes(lines + (before != b"\n"), odd or returns != pairs)
 
 
-def read_fast(text: Text, seen: Seen, session: Session) -> ir.Table | None:
+def read_fast(text: Text, seen: Seen, session: Session) -> sql.Table | None:
     """Store the table by DuckDB's strict reader; None unless every line of the file is accounted for."""
     import duckdb
 
@@ -65,7 +64,7 @@ def read_fast(text: Text, seen: Seen, session: Session) -> ir.Table | None:
     return _numbered(text, lines, name, seen, session)
 
 
-def _numbered(text: Text, lines: Bytes, name: str, seen: Seen, session: Session) -> ir.Table | None:
+def _numbered(text: Text, lines: Bytes, name: str, seen: Seen, session: Session) -> sql.Table | None:
     """The stored rows with their record number and line, or None if lines and records do not add up."""
     source, columns = quoted(name), ", ".join(quoted(column) for column in text.layout.names.values())
     filled = f"coalesce({columns}) IS NOT NULL"

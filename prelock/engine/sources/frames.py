@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.raw import RawTable, SourceProblem
@@ -36,7 +36,7 @@ def _read(frames: Mapping[str, Any], table: Table, session: Session) -> RawTable
     arrow = to_arrow(frames[table.name], table.name)
     numbers = pa.array(range(1, arrow.num_rows + 1), pa.int64())
     rows = session.register_arrow(session.unique(f"frame {table.name}"), _numbered(arrow, numbers))
-    own = {"row": rows["row|number"], "line": ibis.null("int64")}
+    own = {"row": rows["row|number"], "line": sql.null("int64")}
     return raw_of(rows, arrow.num_rows, own, table.name, table, session)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import ibis
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable, SourceProblem
 from prelock.rules.text import fold
@@ -22,7 +21,7 @@ def without_others(raw: RawTable, table: Table, session: Session) -> RawTable:
             marks += [(header, text) for (text,) in found if text is not None and fold(text) in folded]
     if not marks:
         return raw
-    others = ibis.or_(*((raw.text(header) == text).fill_null(False) for header, text in marks))
+    others = sql.or_(*((raw.text(header) == text).fill_null(False) for header, text in marks))
     count = int(session.scalars(raw.rel, n=others.cast("int64").sum())["n"])
     message = f"{count} rows were left out, as `not records` says."
     problems = [*raw.problems, SourceProblem("not records", message, "note")]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ibis
-
+from prelock.engine import sql
 from prelock.engine.session import Session, literal
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.folder import glob_safe
@@ -26,6 +25,6 @@ def read_parquet(path: Path, name: str, table: Table, session: Session) -> RawTa
         kind = "empty file" if empty else "unreadable file"
         message = f"The file {name} is {'empty' if empty else 'no Parquet file'}; please send it again."
         return nothing(table, name, session, SourceProblem(kind, message))
-    own = {"row": rows.file_row_number + 1, "line": ibis.null("int64")}
+    own = {"row": rows.file_row_number + 1, "line": sql.null("int64")}
     count = int(session.rows(f"SELECT count(*) FROM ({query})")[0][0])
     return raw_of(rows, count, own, name, table, session)

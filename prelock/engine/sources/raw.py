@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.study.definition import Table
 
 OWN = ("row", "line", "patient")
@@ -53,7 +52,7 @@ class RawTable:
 
     name: str
     file: str
-    rel: ir.Table
+    rel: sql.Table
     headers: tuple[str, ...]
     problems: list[SourceProblem] = field(default_factory=list)
     present: bool = True
@@ -62,7 +61,7 @@ class RawTable:
     rows: int = 0
     left_out: int = 0
 
-    def text(self, header: str) -> ir.StringValue:
+    def text(self, header: str) -> sql.Value:
         """The cells under `header`, as text."""
         return self.rel[self.columns[header]]
 

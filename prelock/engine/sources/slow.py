@@ -7,10 +7,10 @@ from functools import reduce
 from itertools import islice, takewhile
 from math import inf
 
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from prelock.engine import sql
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.careful import Record, records
 from prelock.engine.sources.header import Ending
@@ -19,7 +19,7 @@ from prelock.engine.sources.text_file import Seen, Text
 BATCH = 50_000
 
 
-def read_slow(text: Text, seen: Seen, ends: Sequence[str], session: Session) -> ir.Table:
+def read_slow(text: Text, seen: Seen, ends: Sequence[str], session: Session) -> sql.Table:
     """Store the table record by record, as far as the row that one of `ends` tells."""
     names = list(text.layout.names.values())
     schema = pa.schema([("row", pa.int64()), ("line", pa.int64()), *((name, pa.string()) for name in names)])

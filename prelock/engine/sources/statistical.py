@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.sources.encoding import told_by
 from prelock.engine.sources.raw import RawTable, SourceError, SourceProblem
@@ -111,7 +111,7 @@ def _raw(columns: Columns, name: str, table: Table, session: Session) -> RawTabl
     count = len(next(iter(columns.values()), []))
     numbered = pa.table({**arrays, "row|number": pa.array(range(1, count + 1), pa.int64())})
     rows = session.register_arrow(session.unique(f"file {table.name}"), numbered)
-    return raw_of(rows, count, {"row": rows["row|number"], "line": ibis.null("int64")}, name, table, session)
+    return raw_of(rows, count, {"row": rows["row|number"], "line": sql.null("int64")}, name, table, session)
 
 
 def _array(values: Sequence[Any]) -> pa.Array:

@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.raw import RawTable, SourceProblem, match_headers
 from prelock.study.definition import Table
 
 
-def as_text(column: ir.Value) -> ir.Value:
+def as_text(column: sql.Value) -> sql.Value:
     """A column of any type as text. A float that is no number is blank; midnight is no time of day."""
     kind = column.type()
     if kind.is_string():
         return column
     text = column.cast("string")
     if kind.is_floating():
-        plain = ibis.cases((text.endswith(".0"), text.substr(0, text.length() - 2)), else_=text)
-        return ibis.cases((column.isnan() | column.isinf(), ibis.null("string")), else_=plain)
+        plain = sql.cases((text.endswith(".0"), text.substr(0, text.length() - 2)), else_=text)
+        return sql.cases((column.isnan() | column.isinf(), sql.null("string")), else_=plain)
     if kind.is_timestamp():
-        return ibis.cases((text.endswith(" 00:00:00"), text.substr(0, 10)), else_=text)
+        return sql.cases((text.endswith(" 00:00:00"), text.substr(0, 10)), else_=text)
     return text
 
 
@@ -46,7 +44,7 @@ def cell_text(value: object, digits: int = 17) -> str | None:
 
 
 def raw_of(
-    rows: ir.Table, count: int, own: Mapping[str, ir.Value], file: str, table: Table, session: Session
+    rows: sql.Table, count: int, own: Mapping[str, sql.Value], file: str, table: Table, session: Session
 ) -> RawTable:
     """A raw table over `count` typed rows whose columns are the headers; `own` gives `row` and `line`."""
     headers = [name for name in rows.columns if name not in ("row|number", "file_row_number")]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.cells import State
 from prelock.engine.evaluate import RowView
 from prelock.rules.nodes import Column, HasState, Node
@@ -47,7 +46,7 @@ def filled(table: str, spec: ColumnSpec) -> Answer:
     return partial(_filled, cell_of(table, spec))
 
 
-def _filled(column: Column, rows: RowView) -> ir.BooleanValue:
+def _filled(column: Column, rows: RowView) -> sql.Value:
     state = rows.view.state(column)
     return rows.value(column).low.notnull() if state is None else state.fill_null(MISSING) != MISSING
 

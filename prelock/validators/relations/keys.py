@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.sources.raw import column_name
 from prelock.study.definition import Table
@@ -26,7 +24,7 @@ def keys(source: CheckRows) -> Iterator[Counted]:
                 yield _key(evaluation, table, columns)
 
 
-def compared(evaluation: Evaluation, table: Table, name: str, rows: ir.Table) -> ir.Value:
+def compared(evaluation: Evaluation, table: Table, name: str, rows: sql.Table) -> sql.Value:
     """A clean column in the form in which it compares: patients by their key, texts folded.
 
     A partial date or a censored number is no one value, so it repeats none: null, and counted as unknown.
@@ -37,7 +35,7 @@ def compared(evaluation: Evaluation, table: Table, name: str, rows: ir.Table) ->
     own, folded = column_name(name), f"{column_name(name)}|fold"
     if name in clean.facts and clean.facts[name].interval:
         certain = (rows[own] == rows[f"{own}|high"]).fill_null(False)
-        return ibis.cases((certain, rows[own]), else_=ibis.null(rows[own].type()))
+        return sql.cases((certain, rows[own]), else_=sql.null(rows[own].type()))
     return rows[folded] if folded in rows.columns and name in clean.facts else rows[own]
 
 
@@ -50,7 +48,7 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     keys = {f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
     rows = clean.rel.select("row", own=declared_key(evaluation, table, clean.rel), **keys)
     parts = [f"key|{i}" for i in range(len(columns))]
-    complete = ibis.and_(*(rows[part].notnull() for part in parts))
+    complete = sql.and_(*(rows[part].notnull() for part in parts))
     whole = rows.filter(complete)
     groups = whole.group_by(parts).aggregate(n=whole.count(), records=whole["own"].nunique())
     counts = evaluation.session.scalars(groups, passed=total(groups.n == 1), failed=groups.n.sum().fill_null(0))
@@ -62,17 +60,17 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     return Counted(name, "record", counts["passed"], failed, unknown, findings=found)
 
 
-def declared_key(evaluation: Evaluation, table: Table, rows: ir.Table) -> ir.StringValue:
+def declared_key(evaluation: Evaluation, table: Table, rows: sql.Table) -> sql.Value:
     """The declared key as one text, null where a part of it is."""
     parts = [compared(evaluation, table, c, rows).cast("string") for c in table.key]
-    whole = ibis.and_(*(part.notnull() for part in parts))
-    text = ibis.literal(BETWEEN).join(parts) if len(parts) > 1 else parts[0]
-    return ibis.cases((whole, text), else_=rows["row"].cast("string"))
+    whole = sql.and_(*(part.notnull() for part in parts))
+    text = sql.literal(BETWEEN).join(parts) if len(parts) > 1 else parts[0]
+    return sql.cases((whole, text), else_=rows["row"].cast("string"))
 
 
 def _findings(
-    evaluation: Evaluation, table: Table, columns: Sequence[str], name: str, rows: ir.Table, groups: ir.Table
-) -> ir.Table:
+    evaluation: Evaluation, table: Table, columns: Sequence[str], name: str, rows: sql.Table, groups: sql.Table
+) -> sql.Table:
     """One finding a repeated key, at one of its records; the others are related cells."""
     parts = [f"key|{i}" for i in range(len(columns))]
     doubled = groups.filter(groups.n > 1).select(*parts)

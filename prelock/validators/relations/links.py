@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import Link, Table
 from prelock.validators.counted import Counted
@@ -35,21 +34,21 @@ def _link(evaluation: Evaluation, table: Table, link: Link) -> Counted:
     counts = evaluation.session.scalars(
         rows, passed=total(written & matched), failed=total(written & ~matched), blank=total(~written)
     )
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if counts["failed"]:
         failing = rows.filter(written & ~matched).select("row")
         found = (_findings(evaluation, table, link, name, failing),)
     return Counted(name, "record", counts["passed"], counts["failed"], 0, counts["blank"], findings=found)
 
 
-def _matched(evaluation: Evaluation, table: Table, link: Link) -> ir.Table:
+def _matched(evaluation: Evaluation, table: Table, link: Link) -> sql.Table:
     rel, other = evaluation.clean[table.name].rel, evaluation.clean[link.target].rel
     target = evaluation.study.tables[link.target]
     keys = other.select(key=compared(evaluation, target, link.target_column, other)).distinct().mutate(there=True)
     return rel.select("row", key=compared(evaluation, table, link.column, rel)).left_join(keys, "key")
 
 
-def _findings(evaluation: Evaluation, table: Table, link: Link, name: str, failing: ir.Table) -> ir.Table:
+def _findings(evaluation: Evaluation, table: Table, link: Link, name: str, failing: sql.Table) -> sql.Table:
     return record_findings(
         evaluation,
         table.name,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import Table
 from prelock.validators.counted import Counted
@@ -37,7 +36,7 @@ def _table(evaluation: Evaluation, table: Table) -> Counted:
     return Counted(name, "record", counts["passed"], counts["failed"], counts["unknown"], findings=found)
 
 
-def _findings(evaluation: Evaluation, table: Table, name: str, rows: ir.Table) -> ir.Table:
+def _findings(evaluation: Evaluation, table: Table, name: str, rows: sql.Table) -> sql.Table:
     """One finding a patient and table, at one record; further records are related cells."""
     return record_findings(
         evaluation,

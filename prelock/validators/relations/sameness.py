@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis
-import ibis.expr.types as ir
-
+from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import Group
 from prelock.validators.counted import Counted
@@ -34,11 +32,11 @@ def _column(evaluation: Evaluation, group: Group, column: str, told: set[tuple[s
         return Counted(name, "group", error=f"the table {group.table} could not be read")
     parts = {f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(group.key)}
     rows = clean.rel.select("row", value=compared(evaluation, table, column, clean.rel), **parts)
-    rows = rows.filter(ibis.and_(*(rows[part].notnull() for part in parts)))
+    rows = rows.filter(sql.and_(*(rows[part].notnull() for part in parts)))
     groups = rows.group_by(list(parts)).aggregate(n=rows["value"].nunique())
     n = groups["n"]
     counts = evaluation.session.scalars(groups, passed=total(n == 1), failed=total(n > 1), blank=total(n == 0))
-    found: tuple[ir.Table, ...] = ()
+    found: tuple[sql.Table, ...] = ()
     if counts["failed"] and not _told_by_finer(group, column, told):
         found = (_findings(evaluation, group, column, name, rows, groups.filter(n > 1)),)
     told.add((group.table, group.key, column))
@@ -51,8 +49,8 @@ def _told_by_finer(group: Group, column: str, told: set[tuple[str, tuple[str, ..
 
 
 def _findings(
-    evaluation: Evaluation, group: Group, column: str, name: str, rows: ir.Table, groups: ir.Table
-) -> ir.Table:
+    evaluation: Evaluation, group: Group, column: str, name: str, rows: sql.Table, groups: sql.Table
+) -> sql.Table:
     """One finding a group, at a row with its rarest value; every row that says otherwise is a related cell."""
     parts = [c for c in rows.columns if c.startswith("key|")]
     members = rows.filter(rows["value"].notnull()).inner_join(groups.select(*parts), parts)

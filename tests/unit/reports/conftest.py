@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import ibis
+import duckdb
 import pyarrow as pa
 import pytest
 
 from prelock.errors import Location
 from prelock.reports.report import Report
-from prelock.reports.rows import Results
+from prelock.reports.rows import Results, Source
 from prelock.reports.summary import summarise
 from prelock.results import ORDER, TABLES, Cell
 from prelock.rules.nodes import Literal
@@ -175,15 +175,18 @@ def make_results() -> Iterator[MakeResults]:
     connections = []
 
     def make(rows: Mapping[str, Sequence[Mapping[str, Any]]] = ROWS, threads: int = 2) -> Results:
-        con = ibis.duckdb.connect(threads=threads)
-        connections.append(con)
+        duck = duckdb.connect(config={"threads": threads})
+        connections.append(duck)
+        sources: dict[str, Source] = {}
         for name, some in rows.items():
-            con.con.register(f"result {name}", arrow(name, some))
-        return Results({name: con.table(f"result {name}") for name in rows}, con)
+            table = arrow(name, some)
+            duck.register(f"result {name}", table)
+            sources[name] = Source(tuple(table.column_names), f'SELECT * FROM "result {name}"')
+        return Results(sources, duck)
 
     yield make
     for con in connections:
-        con.disconnect()
+        con.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from prelock.rules.read import read_rule
 from prelock.rules.slips import KEYWORDS
 from prelock.rules.syntax import parse, parser
 
-HEAVY = ("ibis", "duckdb", "pandas", "pandera", "polars", "pint", "numpy", "pyarrow")
+HEAVY = ("duckdb", "pandas", "pandera", "polars", "pint", "numpy", "pyarrow")
 
 
 def test_the_grammar_has_no_conflicts(caplog):

@@ -69,7 +69,7 @@ def test_a_rule_of_many_parts_is_no_deep_rule(tmp_path: Path) -> None:
 
 
 def test_loading_imports_no_heavy_library() -> None:
-    heavy = ("pandas", "ibis", "duckdb", "polars", "pandera", "pyarrow", "numpy", "pint", "jinja2", "rich")
+    heavy = ("pandas", "duckdb", "polars", "pandera", "pyarrow", "numpy", "pint", "jinja2", "rich")
     script = (
         "import sys; from prelock.study.load import load; load(sys.argv[1]); "
         f"print([name for name in {heavy} if name in sys.modules])"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import ibis
 import pytest
 
+from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.values import Value
 from prelock.errors import Location
@@ -36,7 +36,7 @@ def measure(unit: str | None, lln: str | None = None, uln: str | None = None) ->
 def read(node: Node) -> Value:
     assert isinstance(node, Literal)
     assert isinstance(node.value, Decimal)
-    return Value(ibis.literal(float(node.value)))
+    return Value(sql.literal(float(node.value)))
 
 
 def graded(
@@ -57,8 +57,8 @@ def graded(
         )
         table = session.register_arrow("rows", data)
         reported = Value(table["value"]) if top is None else Value(table["value"], table["top"])
-        base = None if baseline is None else Baseline(Value(ibis.literal(baseline[0])), ibis.literal(baseline[1]))
-        row = Row(of, read, lambda node: ibis.literal(True), reported, base)
+        base = None if baseline is None else Baseline(Value(sql.literal(baseline[0])), sql.literal(baseline[1]))
+        row = Row(of, read, lambda node: sql.literal(True), reported, base)
         texts = {unit: unit} if unit else {}
         found: int | None = session.rows(table.select(grade=grade(row, term, texts, table["unit"])))[0][0]
         return found

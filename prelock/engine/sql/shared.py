@@ -1,0 +1,81 @@
+"""Parts that several expressions share: each is worked out once, in a query beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from prelock.engine.sql.expressions import Value
+from prelock.engine.sql.tables import quoted
+
+LONG = 48  # characters from which a part that stands twice is worked out beneath
+Lookup = Callable[[object], str]  # a table as something that can be selected from
+
+
+@dataclass(slots=True)
+class Part:
+    """One part, wherever it stands: `uses` counts the places, `layer` is how many queries lie beneath its own."""
+
+    value: Value
+    inside: tuple[int, ...]
+    uses: int = 0
+    text: str = ""
+    layer: int = 0
+
+
+@dataclass
+class Shared:
+    """Expressions over the columns of one table, as text; `layers` are the parts to be worked out beneath, in order."""
+
+    lookup: Lookup
+    layers: list[list[tuple[str, str]]] = field(default_factory=list)
+
+    def texts(self, values: Iterable[Value]) -> list[str]:
+        """The SQL of each value."""
+        self._parts: list[Part] = []
+        self._places: dict[tuple[object, ...], int] = {}
+        self._known: dict[int, int] = {}
+        roots = [self._place(value) for value in values]
+        for root in roots:
+            self._parts[root].uses += 1
+        for part in self._parts:  # what is inside a part comes before it
+            self._write(part)
+        return [self._parts[root].text for root in roots]
+
+    @property
+    def hidden(self) -> list[str]:
+        """The names of the parts worked out beneath."""
+        return [name for layer in self.layers for name, _ in layer]
+
+    def _place(self, value: Value) -> int:
+        found = self._known.get(id(value))
+        if found is None:
+            inside = tuple([self._place(arg) for arg in value.args])
+            key = (value.form, *inside) if not inside or value.table is None else (value.form, id(value.table), *inside)
+            found = self._places.get(key)
+            if found is None:
+                found = self._places[key] = len(self._parts)
+                self._parts.append(Part(value, inside))
+                for one in inside:
+                    self._parts[one].uses += 1
+            self._known[id(value)] = found
+        return found
+
+    def _write(self, part: Part) -> None:
+        value = part.value
+        if not value.args:
+            part.text = value.form
+            return
+        inside = [self._parts[place] for place in part.inside]
+        part.layer = max([one.layer for one in inside])
+        table = {} if value.table is None else {"table": self.lookup(value.table)}
+        part.text = value.form.format(*(one.text for one in inside), **table)
+        if part.uses > 1 and not value.folds and len(part.text) > LONG:
+            self._beneath(part)
+
+    def _beneath(self, part: Part) -> None:
+        if part.layer == len(self.layers):
+            self.layers.append([])
+        name = quoted(f"~{part.layer}.{len(self.layers[part.layer])}")
+        self.layers[part.layer].append((name, part.text))
+        part.text, part.layer = name, part.layer + 1

@@ -1,0 +1,123 @@
+"""What queries are made of, on tables of a few rows whose answers are worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from prelock.engine import sql
+from prelock.engine.session import Session
+from prelock.engine.sql.write import query
+
+ROWS = """
+SELECT * FROM (VALUES ('a', 1, 3.0), ('a', 2, NULL), ('b', NULL, 4.0), (NULL, 7, 1.0)) AS t(who, n, x)
+"""
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session(threads=1) as session:
+        yield session
+
+
+@pytest.fixture
+def table(session: Session) -> sql.Table:
+    return session.store(ROWS)
+
+
+def test_an_aggregate_counts_the_rows_of_each_key(session: Session, table: sql.Table) -> None:
+    told = table.group_by("who").aggregate(rows=table.count(), n=table["n"].sum(), x=table["x"].max())
+    assert sorted(session.rows(told), key=str) == [("a", 2, 3, 3.0), ("b", 1, None, 4.0), (None, 1, 7, 1.0)]
+
+
+def test_an_aggregate_counts_only_where_it_is_asked(session: Session, table: sql.Table) -> None:
+    told = session.scalars(table, few=table["n"].sum(where=table["x"].notnull()), texts=table["who"].nunique())
+    assert told == {"few": 8, "texts": 2}
+
+
+def test_a_part_that_stands_twice_is_written_once(session: Session, table: sql.Table) -> None:
+    heavy = (table["n"].fill_null(0) * 3 + table["x"].cast("int64").fill_null(0) * 5).cast("float64")
+    made = table.select("who", once=heavy, twice=heavy + heavy)
+    assert query(made).count("* 3)") == 1
+    # 3 × n + 5 × x, a blank as 0
+    assert [row[1:] for row in session.rows(made)] == [(18.0, 36.0), (6.0, 12.0), (20.0, 40.0), (26.0, 52.0)]
+
+
+def test_parts_of_aggregates_are_worked_out_beneath_them(session: Session, table: sql.Table) -> None:
+    heavy = (table["n"].fill_null(0) * 3 + table["x"].cast("int64").fill_null(0) * 5).cast("float64")
+    told = table.aggregate(low=heavy.min(), high=heavy.max(), all=table.count())
+    assert query(told).count("* 3)") == 1
+    assert session.rows(told) == [(6.0, 26.0, 4)]
+
+
+def test_a_column_may_be_replaced_by_one_that_reads_it(session: Session, table: sql.Table) -> None:
+    again = table.mutate(n=table["n"] + 1)
+    twice = again.mutate(n=again["n"] * 10)
+    assert [row[-1] for row in session.rows(twice.select("n"))] == [20, 30, None, 80]
+
+
+def test_what_is_never_null_asks_no_null_test(table: sql.Table) -> None:
+    sure = table.mutate(flag=table["n"].notnull())
+    assert sure["flag"].isnull() is sql.literal(False)
+    assert sure["flag"].fill_null(False) is sure["flag"]
+    assert sure.filter(sure["flag"])["flag"].sure
+
+
+def test_the_far_side_of_a_left_join_may_be_null(session: Session, table: sql.Table) -> None:
+    known = table.select("who").distinct().mutate(there=True).filter(table["who"] == "a")
+    both = table.left_join(known, "who")
+    assert not both["there"].sure
+    assert [row[0] for row in session.rows(both.select(there=both["there"].fill_null(False)))].count(True) == 2
+
+
+def test_a_join_on_expressions_finds_the_side_of_each(session: Session, table: sql.Table) -> None:
+    other = table.view().rename(also="who", m="n", y="x")
+    pairs = table.inner_join(other, [table["who"] == other["also"], table["n"] < other["m"]])
+    assert session.rows(pairs.select("who", "n", "m")) == [("a", 1, 2)]
+
+
+def test_a_table_joined_with_its_own_summary_reads_it_once(session: Session, table: sql.Table) -> None:
+    some = table.filter(table["x"].notnull())
+    most = some.group_by("who").aggregate(most=some["x"].max())
+    assert query(some.inner_join(most, "who")).startswith('WITH "part 1"')
+    assert sorted(session.rows(some.inner_join(most, "who").select("who", "most"))) == [("a", 3.0), ("b", 4.0)]
+
+
+@pytest.mark.parametrize(("how", "expected"), [("semi_join", [1, 2]), ("anti_join", [None, 7])])
+def test_rows_that_have_a_partner_and_rows_that_have_none(
+    session: Session, table: sql.Table, how: str, expected: list[int | None]
+) -> None:
+    other = table.filter(table["n"] == 1).select("who")
+    found = session.rows(getattr(table, how)(other, "who").select("n").order_by("n"))
+    assert sorted((n for (n,) in found), key=str) == sorted(expected, key=str)
+
+
+def test_membership_of_another_table_keeps_three_values(session: Session, table: sql.Table) -> None:
+    one = table.filter(table["n"] == 1)
+    found = session.rows(table.select("n", inside=table["who"].isin(one["who"])))
+    assert [inside for _, inside in found] == [True, True, False, None]
+
+
+def test_the_first_in_an_order_may_be_blank(session: Session, table: sql.Table) -> None:
+    first = table["x"].first(order_by=[table["x"].asc(nulls_first=True)])
+    found = session.rows(table.group_by("who").aggregate(first=first))
+    assert dict(found)["a"] is None
+
+
+def test_rows_are_united_by_the_names_of_their_columns(session: Session, table: sql.Table) -> None:
+    turned = table.select("x", "n", "who")
+    assert session.scalars(table.union(turned), n=table["n"].sum())["n"] == 20
+
+
+def test_quotes_and_braces_in_names_and_texts_stand_as_they_are(session: Session, table: sql.Table) -> None:
+    odd = table.mutate(**{'a "b" {c}': sql.literal("it's {0}")})
+    kept = odd.filter(odd['a "b" {c}'] == "it's {0}").select('a "b" {c}')
+    assert session.rows(kept)[0] == ("it's {0}",)
+    told = sql.struct({"x'{y}": odd['a "b" {c}']})["x'{y}"]
+    assert session.rows(odd.select(told=told))[0] == ("it's {0}",)
+
+
+def test_a_column_that_is_not_there_is_named(table: sql.Table) -> None:
+    with pytest.raises(KeyError, match="no column 'why' among who, n, x"):
+        table["why"]
