@@ -143,7 +143,7 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, second_op
     from prelock.engine.evaluate import Evaluation
     from prelock.engine.session import Session
     from prelock.engine.sources import open_data
-    from prelock.reports.rows import Results
+    from prelock.reports.rows import Results, Source
     from prelock.run import Clock, Run
     from prelock.schemas import validate_all
     from prelock.validators import run_all
@@ -166,7 +166,8 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, second_op
         stack.pop_all()  # the run keeps the database
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
     docs = opinion.write_docs if opinion else None
-    return Run(study, session, Results(tables, session.con), notices, clock.timings, docs)
+    sources = {name: Source(table.columns, session.sql(table)) for name, table in tables.items()}
+    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs)
 
 
 def _second_opinion() -> SecondOpinion:

@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     "duckdb",
     "great_expectations",
-    "ibis",
     "jinja2",
     "numpy",
     "pandas",
