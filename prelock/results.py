@@ -104,6 +104,7 @@ _FINDINGS = ResultTable(
         _whole("line", "the record's line in a text file, or its row in a sheet"),
         _text("key", "the record's declared key, `column=value` parts joined by `, `"),
         _PATIENT,
+        _text("site", "the patient's site, where the study says which column it is"),
         _text("visit", "the visit, where the table has one"),
         _text("column", "the column, as the study names it"),
         _text("value", "the cell as written in the file"),

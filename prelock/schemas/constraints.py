@@ -64,15 +64,15 @@ def constraints(table: Table) -> Iterator[Constraint]:
     """Every demand of a table's declaration on single cells, column by column."""
     for spec in table.columns.values():
         if spec.kind not in (ColumnKind.TEXT, ColumnKind.UNIT):
-            yield Constraint(table.name, spec, "code" if spec.kind in CODED else "type")
+            yield Constraint(table.name, spec, "code" if spec.kind in CODED else "type", spec.weighs())
         if spec.required or spec.name in table.key:
-            yield Constraint(table.name, spec, "required")
+            yield Constraint(table.name, spec, "required", spec.weighs())
         if spec.minimum is not None or spec.maximum is not None:
-            yield Constraint(table.name, spec, "range", low=spec.minimum, high=spec.maximum)
+            yield Constraint(table.name, spec, "range", spec.weighs(), low=spec.minimum, high=spec.maximum)
         if spec.plausible is not None:
-            yield Constraint(table.name, spec, "plausible", "warning", *spec.plausible)
+            yield Constraint(table.name, spec, "plausible", spec.weighs("warning"), *spec.plausible)
         if spec.pattern is not None:
-            yield Constraint(table.name, spec, "pattern")
+            yield Constraint(table.name, spec, "pattern", spec.weighs())
 
 
 def _state(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:

@@ -39,7 +39,8 @@ class ColumnSpec:
     """One declared column. `header` is its name in the file; `codes` maps a canonical code to its other spellings.
 
     `missing_codes` maps a class (`not done`, `not known`, `refused`, `not applicable`) to texts, the table's already
-    merged in. `blank_means` is None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no).
+    merged in. `blank_means` is None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no). `severity` is
+    that of what is found at it, where the study says so.
     """
 
     name: str
@@ -60,6 +61,11 @@ class ColumnSpec:
     expected_if: Node | None = None
     valid_if: Node | None = None
     missing_codes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    severity: str | None = None
+
+    def weighs(self, usual: str = "error") -> str:
+        """The severity of what is wrong with a cell: the column's own, else the usual one."""
+        return self.severity or usual
 
 
 @dataclass(frozen=True)
@@ -166,6 +172,7 @@ class Measure:
 
     `unit` is the canonical unit; `unit_column` the column with each record's own unit (None: all rows have `unit`);
     `factor` is the molar factor of the analyte, if any (g/mol). `fallback` replaces a missing value (`if missing`).
+    A value outside `plausible`, or more than `own_history` times away from all others of the patient, is unusual.
     Where `disagrees` is false the value is unknown. `fields` are what else may be read of the chosen row.
     """
 
@@ -187,6 +194,8 @@ class Measure:
     fields: Mapping[str, Node]
     location: Location
     shown: str = ""
+    plausible: tuple[Decimal, Decimal] | None = None
+    own_history: Decimal | None = None
 
     @property
     def derived(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from prelock.documents import reading
 from prelock.study import (
+    every_date,
     load_adverse_events,
     load_characteristics,
     load_checks,
@@ -123,6 +124,7 @@ def _column() -> Shape:
         "expected if": RULE,
         "valid if": RULE,
         "missing codes": MISSING_CODES,
+        "severity": _choice(load_columns.SEVERITIES),
         "text": TEXT,
     }
     keyed = {**_closed(load_columns.KEYS, shapes, ("type",)), "allOf": fitting}
@@ -168,6 +170,7 @@ HEADER: Mapping[str, Shape] = {
     "data_cutoff": DATE,
     "ties": _listed(_choice(load_header.TIES)),
     "facts": _named(TEXT),
+    "every date": _closed(every_date.KEYS, dict.fromkeys(every_date.KEYS, TEXTS)),
 }
 SHAPES: Mapping[str, Shape] = {
     "tables": _named(
@@ -218,6 +221,8 @@ SHAPES: Mapping[str, Shape] = {
                 **dict.fromkeys(("where", "date", "if missing", "scheduled"), RULE),
                 "molar mass": NUMBER,
                 "range": RANGE,
+                "plausible": RANGE,
+                "own history": TEXT,
                 "normal": NORMAL,
                 "with": TEXTS,
                 "if disagrees": {**_named(_choice(load_measures.DISAGREEMENT)), "minProperties": 1, "maxProperties": 1},
@@ -277,7 +282,7 @@ SHAPES: Mapping[str, Shape] = {
                 **dict.fromkeys(("each", "in each", "across patients", "never", "column", "say", "text"), TEXT),
                 **dict.fromkeys(("when", "rule", "where", "date", "required if", "only if", "query if"), RULE),
                 "in window": _named(RANGE),
-                "severity": _choice(load_checks.SEVERITIES),
+                "severity": _choice(load_columns.SEVERITIES),
                 "on fail": _choice(load_checks.ON_FAIL),
             },
         )

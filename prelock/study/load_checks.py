@@ -11,6 +11,7 @@ from prelock.study.building import Building
 from prelock.study.check_pairs import two_rows
 from prelock.study.check_rows import in_window, only_if, query_if, required_if, rule
 from prelock.study.definition import Check
+from prelock.study.load_columns import SEVERITIES
 from prelock.study.names_allowed import allowed_name
 
 
@@ -34,7 +35,6 @@ FORMS: Mapping[str, Form] = {
 OF_EVERY_FORM = ("say", "severity", "text")
 OF_SOME = tuple(dict.fromkeys(key for form in FORMS.values() for key in form.keys))
 KEYS = (*OF_SOME, *FORMS, *OF_EVERY_FORM)
-SEVERITIES = ("error", "warning", "note")
 ON_FAIL = ("unknown", "keep")
 
 

@@ -27,6 +27,7 @@ ANY_KIND = (
     "expected if",
     "valid if",
     "missing codes",
+    "severity",
     "text",
 )
 BY_KIND: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +55,7 @@ TYPES: Mapping[ColumnKind, Type] = {
     ColumnKind.RESULT: RESULT,
     ColumnKind.UNIT: TEXT,
 }
+SEVERITIES = ("error", "warning", "note")
 MISSING_CLASSES = ("not done", "not known", "refused", "not applicable")
 Spellings = Mapping[str, tuple[str, ...]]
 
@@ -116,6 +118,7 @@ def _described(b: Building, fields: Fields, key: Scalar, missing: Spellings) -> 
         optional=fields.yes("optional"),
         blank_means=_blank(b, fields, kind, codes),
         missing_codes=kept,
+        severity=fields.choice("severity", SEVERITIES),
     )
     _limits(b, fields, column)
     return column

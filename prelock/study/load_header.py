@@ -13,6 +13,7 @@ from prelock.rules.types import DATE as DATE_TYPE
 from prelock.rules.types import STUDY, TEXT, Kind, Type
 from prelock.rules.units import canonical, nearest_spelling
 from prelock.study.building import Building
+from prelock.study.every_date import every_date
 from prelock.study.names_allowed import allowed_name
 
 TIES = ("later day", "earlier day", "scheduled", "later time", "earlier time")
@@ -29,6 +30,7 @@ KEYS = (
     "patient",
     "visit",
     "site",
+    "every date",
     "ties",
     "facts",
 )
@@ -117,6 +119,9 @@ def finish(b: Building, main: Fields) -> None:
         if named:
             _exists(b, main.get(key), *named)
     _site_of_a_patient(b, main)
+    bounds = main.get("every date")
+    if bounds:
+        every_date(b, bounds)
     day_zero = main.get("day_one" if b.header.cdisc_days else "day_zero")
     if day_zero is None or not b.header.day_zero:
         return

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import TypeVar
 
 from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_choice, read_mapping, read_text
@@ -30,6 +32,8 @@ KEYS = (
     "unit column",
     "molar mass",
     "range",
+    "plausible",
+    "own history",
     "normal",
     "with",
     "if missing",
@@ -38,6 +42,10 @@ KEYS = (
     "text",
 )
 DISAGREEMENT = ("unknown",)
+
+
+TIMES = re.compile(r"within (\d+(?:\.\d+)?) times", re.ASCII)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,31 @@ def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
         scheduled=_rule(b, fields, "scheduled", relation, Kind.TRUTH),
         fields=_with(b, fields, relation),
         location=entry.key.location,
+        plausible=_of_a_number(b, fields, "plausible", kind, fields.range("plausible")),
+        own_history=_of_a_number(b, fields, "own history", kind, _times(b, fields)),
     )
+
+
+def _times(b: Building, fields: Fields) -> Decimal | None:
+    """`within 5 times`: how far a value may lie from the nearest other one of the patient."""
+    element = fields.get("own history")
+    text = read_text(element, b.problems, "how far, as `within 5 times`") if element else None
+    match = TIMES.fullmatch(text or "")
+    if element is None or text is None:
+        return None
+    if match is None or Decimal(match[1]) <= 1:
+        hint = "A value is compared with the patient's nearest other one; a slip of the decimal point is ten times."
+        b.note("wrong-form", f"expected more than 1, as `within 5 times`, found `{text}`", element, hint)
+        return None
+    return Decimal(match[1])
+
+
+def _of_a_number(b: Building, fields: Fields, key: str, kind: Type, found: T | None) -> T | None:
+    """What says something of numbers only."""
+    if key in fields and kind.kind is not Kind.NUMBER:
+        b.note("wrong-type", f"`{key}` needs a number; this measure is a {kind}", fields.key(key))
+        return None
+    return found
 
 
 def _rule(b: Building, fields: Fields, key: str, relation: str, expects: Kind | tuple[Kind, ...]) -> Node | None:

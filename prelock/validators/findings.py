@@ -10,6 +10,7 @@ from prelock.engine.evaluate import Evaluation
 from prelock.results import TABLES
 from prelock.validators.decides import decided
 from prelock.validators.once import told_once
+from prelock.validators.placed import placed
 from prelock.validators.records_found import BETWEEN
 from prelock.validators.shapes import dtypes, union
 
@@ -22,7 +23,7 @@ def findings(evaluation: Evaluation, found: Iterable[sql.Table]) -> sql.Table:
     once = evaluation.session.materialise(
         told_once(stored, _day_zero_unknown(evaluation), _members(evaluation, stored))
     )
-    named = identified(decided(evaluation, once))
+    named = identified(placed(evaluation, decided(evaluation, once)))
     return evaluation.session.materialise(named.select(*TABLES["findings"].names))
 
 

@@ -1,8 +1,9 @@
-"""Values that a measure cannot have, in its unit: beyond its `range`."""
+"""Values that a measure cannot have (beyond its `range`) or seldom has (`plausible`), in its unit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from prelock.engine import sql
 from prelock.engine.evaluate import RowView
@@ -15,31 +16,38 @@ from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
 from prelock.validators.rowrules import RowRule, ask
 
+Limits = tuple[Decimal | None, Decimal | None]
+
 
 def measure_ranges(rows: CheckRows) -> Iterator[Counted]:
-    """A check for each measure with a range; a blank value is not applicable, one whose unit is not known unknown."""
-    by_relation: dict[str, list[Measure]] = {}
+    """A check for each range of each measure; a blank is not applicable, a value whose unit is not known unknown."""
+    by_relation: dict[str, list[RowRule]] = {}
     for measure in rows.evaluation.study.measures.values():
-        if not measure.derived and (measure.minimum, measure.maximum) != (None, None):
-            by_relation.setdefault(measure.relation, []).append(measure)
-    for relation, measures in by_relation.items():
-        yield from ask(rows, relation, [_rule(rows.evaluation.study.language, measure) for measure in measures])
+        if not measure.derived:
+            rules = by_relation.setdefault(measure.relation, [])
+            possible = (measure.minimum, measure.maximum)
+            if possible != (None, None):
+                rules.append(_rule(rows.evaluation.study.language, measure, possible, "range", "error"))
+            if measure.plausible is not None:
+                rules.append(_rule(rows.evaluation.study.language, measure, measure.plausible, "plausible", "warning"))
+    for relation, found in by_relation.items():
+        yield from ask(rows, relation, found)
 
 
-def _rule(language: str, measure: Measure) -> RowRule:
-    bounds = f"{_text(measure.minimum)} to {_text(measure.maximum)} {measure.unit or ''}".strip()
+def _rule(language: str, measure: Measure, limits: Limits, kind: str, severity: str) -> RowRule:
+    bounds = f"{_text(limits[0])} to {_text(limits[1])} {measure.unit or ''}".strip()
     columns = (measure.value.name,) if isinstance(measure.value, Column) else ()
     if measure.unit_column is not None:
         columns = (*columns, measure.unit_column)
     reads: tuple[Node, ...] = (measure.value,)
     return RowRule(
-        name=f"{measure.name}: range",
-        kind="range",
-        severity="error",
-        holds=lambda view: _within(view, measure),
+        name=f"{measure.name}: {kind}",
+        kind=kind,
+        severity=severity,
+        holds=lambda view: _within(view, measure, limits),
         applies=measure.where,
         columns=columns,
-        message=message(language, "measure range", measure=measure.name, bounds=bounds),
+        message=message(language, f"measure {kind}", measure=measure.name, bounds=bounds),
         reads=reads,
         outside=lambda view: view.value(measure.value).missing().fill_null(False),
     )
@@ -49,20 +57,20 @@ def _text(bound: object) -> str:
     return "" if bound is None else str(bound)
 
 
-def _within(view: RowView, measure: Measure) -> sql.Value:
+def _within(view: RowView, measure: Measure, limits: Limits) -> sql.Value:
     """The value in the measure's unit may lie in its range (a censored one if any part of it may)."""
-    found, factor = view.value(measure.value), _factor(view, measure)
+    found, factor = view.value(measure.value), factor_of(view, measure)
     low, top = found.low * factor, found.top * factor
     beyond = sql.literal(False)
-    if measure.minimum is not None:
-        beyond = beyond | (top.round(9) < float(measure.minimum)).fill_null(False)
-    if measure.maximum is not None:
-        beyond = beyond | (low.round(9) > float(measure.maximum)).fill_null(False)
+    if limits[0] is not None:
+        beyond = beyond | (top.round(9) < float(limits[0])).fill_null(False)
+    if limits[1] is not None:
+        beyond = beyond | (low.round(9) > float(limits[1])).fill_null(False)
     known = Value(low, top).some()
     return sql.cases((known, ~beyond), else_=sql.null("boolean"))
 
 
-def _factor(view: RowView, measure: Measure) -> sql.Value:
+def factor_of(view: RowView, measure: Measure) -> sql.Value:
     """From the record's own unit to the measure's; null where it can't be told."""
     if measure.unit_column is None:
         return sql.literal(1.0)

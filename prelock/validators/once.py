@@ -9,6 +9,7 @@ from prelock.results import SECOND
 from prelock.validators.records_found import BETWEEN
 
 DOUBTFUL, UNIT = "doubtful", "unit"
+TOTAL, PLAUSIBLE, HISTORY = "total row", "plausible", "own history"
 ASKED = ("rule", "query", "window", "two rows")  # kinds of checks that the study puts to cells
 DERIVED = (DOUBTFUL, UNIT, *ASKED)  # kinds that may follow from what is wrong with a cell
 
@@ -21,6 +22,8 @@ def told_once(findings: sql.Table, no_day_zero: sql.Table | None, members: sql.T
     - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own.
     - A row is in doubt, and a cell of it has a finding; or no day can be told because the patient's day zero is not
       known, and something of that patient has a finding.
+    - A row of totals has any other finding.
+    - A check finds a cell unusual that cannot be right anyway.
     - Several measures refuse the unit of one row, because nobody can tell which of them the row is about.
 
     A group stands at the first of its rows; `members` (table, row, first) say which rows belong to it.
@@ -30,6 +33,8 @@ def told_once(findings: sql.Table, no_day_zero: sql.Table | None, members: sql.T
     rows = cells.select("table", "row").distinct()
     kept = findings
     for repeats in (
+        _of_a_total(findings),
+        _unusual_and_impossible(findings),
         _failed_on_bad_cell(cells),
         _unit_of_nobody(findings, rows),
         _doubt_told(findings, rows, no_day_zero),
@@ -64,6 +69,22 @@ def _failed_on_bad_cell(cells: sql.Table) -> Filter:
         return seen.filter(~repeated.fill_null(False)).select(*kept.columns)
 
     return keep
+
+
+def _of_a_total(findings: sql.Table) -> Filter:
+    totals = findings.filter(findings["kind"] == TOTAL).select("table", "row").distinct()
+    return lambda kept: kept.filter(kept["kind"] == TOTAL).union(kept.anti_join(totals, ["table", "row"]))
+
+
+def _unusual_and_impossible(findings: sql.Table) -> Filter:
+    """Of an impossible cell `plausible` and `own history` add nothing; of an unusual one `own history` does not."""
+
+    def cells(kind: str, also: str) -> sql.Table:
+        found = findings.filter(findings["kind"] == kind).select("table", "row", "column").distinct()
+        return found.mutate(kind=sql.literal(also))
+
+    told = cells("range", PLAUSIBLE).union(cells("range", HISTORY)).union(cells(PLAUSIBLE, HISTORY))
+    return lambda kept: kept.anti_join(told, ["table", "row", "column", "kind"])
 
 
 def _unit_of_nobody(findings: sql.Table, rows: sql.Table) -> Filter:

@@ -66,14 +66,15 @@ def _rule(study: StudyDefinition, table: Table, pairs: list[Pair], place: int) -
     earlier, later = pairs[place]
     own = _own(table, pairs[place])
     first, second = _said(table, earlier), _said(table, later)
+    columns = own[::-1] if len(own) > 1 and _declares(table, own[1], earlier) else own
     there = (_not_missing(earlier), _not_missing(later), *_not_ongoing(table, earlier))
     return RowRule(
         name=f"{table.name}: {first} is not after {second}",
         kind="date order",
-        severity="error",
+        severity=table.columns[columns[0]].weighs() if columns else "error",
         holds=Compare(op="<=", left=earlier, right=later, type=TRUTH, grain=own_grain(earlier, later)),
         applies=And(parts=there, type=TRUTH, grain=own_grain(earlier, later)),
-        columns=own[::-1] if len(own) > 1 and _declares(table, own[1], earlier) else own,
+        columns=columns,
         message=message(study.language, "date order", earlier=first, later=second),
         told_by=tuple(i for i in range(place) if set(_own(table, pairs[i])) & set(own)),
     )

@@ -59,7 +59,7 @@ def _rule(
     return RowRule(
         name=f"{table.name}: {spec.name} {WORDING[kind]}",
         kind=kind,
-        severity="error",
+        severity=spec.weighs(),
         holds=holds,
         applies=applies,
         columns=(spec.name, *others),
