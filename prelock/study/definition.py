@@ -278,6 +278,15 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Reconcile:
+    """Graded values and events are held against each other: from which grade on, and how many days apart."""
+
+    grade: int
+    within_days: int
+    severity: str
+
+
+@dataclass(frozen=True)
 class AdverseEvents:
     """The adverse-event section. `emergent` and `serious` are rules at the grain of `source`'s rows."""
 
@@ -291,6 +300,8 @@ class AdverseEvents:
     grade_column: str | None
     categories: tuple[Category, ...]
     location: Location
+    end: str | None = None
+    reconcile: Reconcile | None = None
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,12 @@ RIVAL = _closed(load_endpoints.RIVAL_KEYS, {**DEFINITION, "window": _named(RANGE
 GRADE = _closed(load_adverse_events.GRADE_KEYS, {"measure": TEXT, "by": TEXT, "within": TEXT}, ("measure", "by"))
 CATEGORY = _closed(load_adverse_events.CATEGORY_KEYS, {"terms": TEXTS, "grade": GRADE, "text": TEXT}, ("terms",))
 RECONCILE = _closed(
-    load_adverse_events.RECONCILE_KEYS, {"grade at least": _choice(load_adverse_events.GRADES), "within": TEXT}
+    load_adverse_events.RECONCILE_KEYS,
+    {
+        "grade at least": _choice(load_adverse_events.GRADES),
+        "within": TEXT,
+        "severity": _choice(load_columns.SEVERITIES),
+    },
 )
 TIMEPOINT = _closed(
     load_timepoints.KEYS,
@@ -267,7 +272,7 @@ SHAPES: Mapping[str, Shape] = {
     "adverse_events": _closed(
         load_adverse_events.KEYS,
         {
-            **dict.fromkeys(("source", "term", "onset", "population", "grade", "text"), TEXT),
+            **dict.fromkeys(("source", "term", "onset", "end", "population", "grade", "text"), TEXT),
             **dict.fromkeys(("treatment emergent", "serious"), RULE),
             "if onset is missing": _choice(load_adverse_events.ONSET_MISSING),
             "categories": _named(CATEGORY),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from prelock.documents.hints import nearest
-from prelock.documents.reading import Fields, read_choice, read_mapping, read_text
+from prelock.documents.reading import Fields, read_mapping, read_text
 from prelock.documents.tree import Element, Entry
 from prelock.rules.nodes import Node
 from prelock.rules.types import Kind
 from prelock.study.building import Building
 from prelock.study.ctcae import find, scales
-from prelock.study.definition import AdverseEvents, Category, Grading, Table
+from prelock.study.definition import AdverseEvents, Category, Grading, Reconcile, Table
+from prelock.study.load_columns import SEVERITIES
 from prelock.study.load_populations import read_population
 from prelock.study.names_allowed import allowed_name
 from prelock.study.patterns import check_pattern
@@ -20,6 +21,7 @@ KEYS = (
     "source",
     "term",
     "onset",
+    "end",
     "population",
     "treatment emergent",
     "if onset is missing",
@@ -31,7 +33,7 @@ KEYS = (
 )
 CATEGORY_KEYS = ("terms", "grade", "text")
 GRADE_KEYS = ("measure", "by", "within")
-RECONCILE_KEYS = ("grade at least", "within")
+RECONCILE_KEYS = ("grade at least", "within", "severity")
 ONSET_MISSING = ("unknown", "counted")
 GRADES = ("1", "2", "3", "4", "5")
 DAYS = re.compile(r"(\d+) days?", re.ASCII)
@@ -51,7 +53,7 @@ def finish(b: Building, section: Element) -> None:
     if source and name and table is None:
         b.note("unknown-name", f"`{name}` is no table", source, nearest(name, b.tables, "The tables are"))
     categories = _categories(b, fields)
-    _reconcile(b, fields)
+    reconcile = _reconcile(b, fields, categories)
     if table is None:
         return
     b.adverse_events = AdverseEvents(
@@ -65,6 +67,8 @@ def finish(b: Building, section: Element) -> None:
         grade_column=_column(b, fields, "grade", table, None, optional=True),
         categories=categories,
         location=section.location,
+        end=_column(b, fields, "end", table, "end_date", optional=True),
+        reconcile=reconcile,
     )
 
 
@@ -150,14 +154,16 @@ def _days(b: Building, element: Element) -> int | None:
     return int(match[1]) if match else None
 
 
-def _reconcile(b: Building, fields: Fields) -> None:
-    """Accepted and checked; a later version reconciles events with values."""
+def _reconcile(b: Building, fields: Fields, categories: tuple[Category, ...]) -> Reconcile | None:
+    """What values and events must agree on; only categories that are graded by a measure can be asked."""
     section = fields.get("reconcile")
     if section is None:
-        return
+        return None
     part = Fields(section, RECONCILE_KEYS, "reconcile", b.problems)
-    grade, within = part.get("grade at least"), part.get("within")
-    if grade is not None:
-        read_choice(grade, GRADES, b.problems)
-    if within is not None:
-        _days(b, within)
+    grade, within = part.choice("grade at least", GRADES), part.get("within")
+    days = _days(b, within) if within else DEFAULT_DAYS
+    severity = part.choice("severity", SEVERITIES) or "warning"
+    if not any(category.grading for category in categories):
+        hint = "Grade a category by a measure, as `grade: {measure: ALT, by: CTCAE v5 ALT increased}`."
+        b.note("nothing-to-reconcile", "no category is graded by a measure", fields.key("reconcile"), hint)
+    return None if days is None else Reconcile(int(grade or 1), days, severity)

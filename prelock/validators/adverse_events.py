@@ -14,8 +14,10 @@ from prelock.rules.nodes import Column
 from prelock.rules.types import PATIENT
 from prelock.study.definition import AdverseEvents
 from prelock.validators.adverse_event_summary import summary
+from prelock.validators.counted import Counted
 from prelock.validators.event_findings import event_findings
 from prelock.validators.event_grades import graded
+from prelock.validators.reconcile import reconcile
 from prelock.validators.records_found import record_key, records
 from prelock.validators.shapes import arrow_table, empty, shaped, yes_no
 from prelock.validators.terms import place
@@ -24,10 +26,11 @@ AS_REPORTED = "as reported"
 
 
 class Events(NamedTuple):
-    """The two results, and the findings that placing the terms raised."""
+    """The two results, the findings that placing the terms raised, and the checks of events against values."""
 
     tables: dict[str, sql.Table]
     findings: list[sql.Table]
+    checks: list[Counted]
 
 
 def adverse_events(evaluation: Evaluation) -> Events:
@@ -35,13 +38,13 @@ def adverse_events(evaluation: Evaluation) -> Events:
     section = evaluation.study.adverse_events
     names = ("adverse_events", "adverse_event_summary")
     if section is None:
-        return Events({name: empty(evaluation.session, name) for name in names}, [])
+        return Events({name: empty(evaluation.session, name) for name in names}, [], [])
     events = evaluation.session.materialise(_events(evaluation, section))
     grades = graded(evaluation, section, events)
     told = events if grades is None else events.left_join(grades, "row")
     table = evaluation.session.materialise(_result(evaluation, section, told, grades is not None))
     tables = dict(zip(names, (table, summary(evaluation, section, table)), strict=True))
-    return Events(tables, event_findings(evaluation, section, events))
+    return Events(tables, event_findings(evaluation, section, events), reconcile(evaluation, section, events))
 
 
 def _events(evaluation: Evaluation, section: AdverseEvents) -> sql.Table:

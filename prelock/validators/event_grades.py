@@ -5,8 +5,8 @@ from __future__ import annotations
 from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation, RowView
 from prelock.rules import units
-from prelock.rules.nodes import AtPoint, IsNormal, Node
-from prelock.rules.types import PATIENT, TRUTH
+from prelock.rules.nodes import AtPoint, IsNormal, Node, Variable
+from prelock.rules.types import DATE, PATIENT, TRUTH
 from prelock.study.ctcae import Term, find
 from prelock.study.definition import AdverseEvents, Category, Measure
 from prelock.validators.grading import Baseline, Row, grade
@@ -29,7 +29,8 @@ def _category(evaluation: Evaluation, category: Category, events: sql.Table) -> 
         return []
     mine = events.filter((events["category"] == category.name) & events["onset"].notnull())
     mine = mine.select("row", who=mine["patient"], onset=mine["onset"])
-    values = _values(evaluation, measure, term)
+    values = graded_rows(evaluation, measure, term)
+    values = values.filter(values["day"].notnull())
     near = mine.inner_join(values, mine["who"] == values["patient"])
     apart = near["day"].delta(near["onset"], unit="day").abs()
     near = near.filter(apart <= grading.within_days)
@@ -41,15 +42,20 @@ def _category(evaluation: Evaluation, category: Category, events: sql.Table) -> 
     return [known.select("row", lab_grade=known["worst"], scale=sql.literal(term.scale))]
 
 
-def _values(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
-    """`patient`, `day`, `grade` (null: a value that can't be graded) of each row of the measure on a known day."""
+def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
+    """`row`, `patient`, `day` (null: not known), `grade` (null: can't be told) of each row with a value of the measure.
+
+    `applies` says whether the day is on or after day zero: null where nobody knows, true where the study has none.
+    """
     baseline = AtPoint(measure=measure.name, point=BASELINE, type=measure.type, grain=PATIENT)
     based = term.needs_baseline and BASELINE in evaluation.study.timepoints
     normal = IsNormal(value=baseline, type=TRUTH, grain=PATIENT)
     parts: list[Node | None] = [measure.value, measure.where, measure.date]
     parts += [node for limit in measure.normal for node in (limit.condition, limit.low, limit.high)]
     parts += [baseline, normal] if based else []
-    wanted = [node for node in parts if node is not None]
+    zero = evaluation.study.day_zero
+    start = Variable(name=zero, type=DATE, grain=PATIENT) if zero else None
+    wanted = [node for node in (*parts, start) if node is not None]
     rows = RowView(evaluation.frames.rows(measure.relation, wanted, (), evaluation.view))
     found = rows.value(measure.value)
     base = Baseline(rows.value(baseline), rows.truth(normal)) if based else None
@@ -58,11 +64,13 @@ def _values(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
     assert measure.date is not None
     date = rows.value(measure.date)
     day = date.low.date() if date.low.type().is_timestamp() else date.low
-    kept = date.known() & ~found.missing().fill_null(False)
+    day = sql.cases((date.known(), day), else_=sql.null("date"))
+    kept = rows.table["row"].notnull() & ~found.missing().fill_null(False)
     if measure.where is not None:
         kept = kept & rows.truth(measure.where)
+    applies = sql.literal(True) if start is None else day >= rows.value(start).low
     table = rows.table.filter(kept)
-    return table.select("patient", day=day, grade=grade(row, term, _texts(rows, measure), unit))
+    return table.select("row", "patient", day=day, grade=grade(row, term, _texts(rows, measure), unit), applies=applies)
 
 
 def _texts(rows: RowView, measure: Measure) -> dict[str, str | None]:

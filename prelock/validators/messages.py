@@ -17,6 +17,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "measure plausible": "{measure} outside {bounds} is unusual. Please confirm the value and its unit.",
         "own history": "{measure} is more than {times} times away from this patient's other values. Please check.",
         "total row": "This row sums up others and is no record. Please leave it out of the export.",
+        "value without event": "{measure} of grade {grade} or worse without '{category}' within {days} days. "
+        "Please check either.",
+        "event without value": "No {measure} of grade {grade} or worse within {days} days of this event. Please check.",
         "rule": "This does not hold: {rule}. Please check.",
         "query": "This needs a look: {rule}. Please check.",
         "window": "{column} lies outside the window of its visit. Please check the date and the visit.",
@@ -38,6 +41,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "measure plausible": "{measure} 不在 {bounds} 之内，不常见，请确认数值和单位。",
         "own history": "{measure} 与该患者其他结果相差超过 {times} 倍，请核对单位。",
         "total row": "该行为汇总行，不是记录，请从导出数据中删除。",
+        "value without event": "{measure} 达到 {grade} 级或以上，但前后 {days} 天内没有“{category}”事件，请核对。",
+        "event without value": "该事件前后 {days} 天内没有 {grade} 级或以上的 {measure} 结果，请核对。",
         "rule": "不符合规则：{rule}，请核对。",
         "query": "请核对：{rule}。",
         "window": "{column} 不在该次访视的时间窗内，请核对日期和访视。",

@@ -61,7 +61,8 @@ def _values(source: CheckRows, measure: Measure) -> sql.Table:
         value=sql.cases((exact & (number > 0), number), else_=sql.null("float64")),
         outside=missing | (exact & (number <= 0)).fill_null(False),
         applies=applies,
-    ).filter(lambda t: t["applies"] & t["row"].notnull())
+    )
+    mine = mine.filter(mine["applies"] & mine["row"].notnull())
     return mine.mutate(open=mine["value"].isnull() & ~mine["outside"])
 
 

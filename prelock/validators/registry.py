@@ -50,7 +50,7 @@ def run_all(evaluation: Evaluation, validated: Validated | None = None) -> dict[
     tables = dict(events.tables)
     for section in SECTIONS.values():
         tables |= section(evaluation)
-    counted = _checks(evaluation)
+    counted = [*_checks(evaluation), *events.checks]
     schema_checks = validated.checks if validated else []
     rows = [*schema_checks, *(check.row() for check in counted)]
     raised = [table for check in counted for table in check.findings]

@@ -141,6 +141,7 @@ adverse_events:
     patient_id: text
     term: text
     onset_date: date
+    end_date: date
     action: {type: code, values: [none, withdrawn]}
     hospitalised: {type: yes/no, yes: [Y], no: [N]}
 """,
