@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,7 @@ class Study:
         threads: int | None = None,
         second_opinion: bool = False,
         progress: Progress = lambda step: None,
+        as_of: date | None = None,
     ) -> Run:
         """Validate the records and evaluate every patient.
 
@@ -75,6 +77,7 @@ class Study:
         as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each step as it begins.
         With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
         gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.
+        Waivers are judged on the day `as_of` (None: today, UTC).
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
         if isinstance(data, str) and "://" in data:
@@ -83,7 +86,7 @@ class Study:
             raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
         if out is not None:
             _refuse_folder(Path(out), data, self.folder)
-        run = _evaluate(self.definition, data, threads, second_opinion, progress)
+        run = _evaluate(self.definition, data, threads, second_opinion, progress, as_of)
         if out is not None:
             progress("writing results")
             run.write(out, formats)
@@ -137,7 +140,14 @@ def _refuse_folder(out: Path, data: Data, study: Path) -> None:
     refuse_others_files(out)
 
 
-def _evaluate(study: StudyDefinition, data: Data, threads: int | None, second_opinion: bool, progress: Progress) -> Run:
+def _evaluate(
+    study: StudyDefinition,
+    data: Data,
+    threads: int | None,
+    second_opinion: bool,
+    progress: Progress,
+    as_of: date | None,
+) -> Run:
     """The whole way from data to results."""
     from prelock.engine.clean import clean_tables
     from prelock.engine.evaluate import Evaluation
@@ -167,7 +177,7 @@ def _evaluate(study: StudyDefinition, data: Data, threads: int | None, second_op
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
     docs = opinion.write_docs if opinion else None
     sources = {name: Source(table.columns, session.sql(table)) for name, table in tables.items()}
-    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs)
+    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs, as_of)
 
 
 def _second_opinion() -> SecondOpinion:

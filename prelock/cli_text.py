@@ -102,10 +102,11 @@ def _second_opinion(run: Run) -> Iterator[str]:
 
 
 def _gate(run: Run) -> str:
-    gate = run.summary["gate"]
+    gate, waivers = run.summary["gate"], run.summary["waivers"]["all"]
+    told = [f"Waivers:  {len(waivers)}", *(f"  {w['waiver']}: {w['text']}" for w in waivers)] if waivers else []
     if gate["ready"]:
-        return "Gate:     open"
-    return "\n".join(["Gate:     closed", *(f"  {blocker['text']}" for blocker in gate["blockers"])])
+        return "\n".join([*told, "Gate:     open"])
+    return "\n".join([*told, "Gate:     closed", *(f"  {blocker['text']}" for blocker in gate["blockers"])])
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> str:

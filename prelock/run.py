@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from prelock.errors import CallError
-from prelock.itemise import items
+from prelock.itemise import Asked, items, waivers_told
 from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Counts, ItemCount, Verdict, verdict
+from prelock.lock.waivers import Judged, judge
 from prelock.reports.report import Report
 from prelock.reports.rows import Results
 from prelock.reports.summary import Summary, summarise
 from prelock.results import TABLES
+from prelock.seen import found, text
 from prelock.study.definition import StudyDefinition
+from prelock.study.rule_digest import rule_digest
 from prelock.version import __version__
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ UNREADABLE = 3
 class Run:
     """What a check found. Each result table is an attribute, made a pandas DataFrame when it is first asked for.
 
-    `notices` say which tables could not be read. `exit_code`: 0 clean, 1 the gate is closed, 3 a table is unreadable.
+    `notices` say which tables could not be read. `as_of` is the day on which waivers are judged. `exit_code`: 0 clean,
+    1 the gate is closed, 3 a table is unreadable.
     """
 
     def __init__(
@@ -41,7 +45,9 @@ class Run:
         notices: tuple[str, ...],
         timings: Mapping[str, float],
         docs: Callable[[Path], None] | None = None,
+        as_of: date | None = None,
     ) -> None:
+        self.as_of = as_of or datetime.now(UTC).date()
         self.study, self.results, self.notices = study, results, notices
         self._session, self._timings, self._docs = session, dict(timings), docs
         self._started = datetime.now(UTC)
@@ -65,20 +71,35 @@ class Run:
     def summary(self) -> Summary:
         """The run in numbers, as in `summary.json` (without the entry `run`)."""
         summary = summarise(self.study, self.results, "duckdb")
+        summary = {**summary, "waivers": waivers_told(self.waivers, self.as_of)}
         gate, answer = self.study.gate, verdict(self.study.gate, _counts(summary), ALWAYS_CHECKED)
         allowed = {f"{item} at {point}": float(share) for (item, point), share in gate.allow.items()}
         blockers = [{"rule": b.rule, "count": b.count, "text": b.text} for b in answer.blockers]
         told = {"ready": answer.ready, "block_on": list(gate.block_on), "allow": allowed, "blockers": blockers}
         return {**summary, "gate": told}
 
+    @cached_property
+    def waivers(self) -> tuple[Judged, ...]:
+        """Every waiver of the study with its state and the findings that it is about."""
+        names = {waiver.rule for waiver in self.study.waivers} - {""}
+        numbers = {waiver.finding for waiver in self.study.waivers} - {""}
+        asked = [
+            f"{column} IN ({', '.join(map(text, sorted(values)))})"
+            for column, values in (("rule", names), ("finding_id", numbers))
+            if values
+        ]
+        about = found(self.results, " OR ".join(asked)) if asked else []
+        return judge(self.study.waivers, about, partial(rule_digest, self.study), self.as_of)
+
     def lock(self) -> Verdict:
         """Whether the data may be locked: `ready`, and what blocks, item by item.
 
-        Beside what the study's gate asks, a check that could not run or had nothing to check blocks.
+        Beside what the study's gate asks, a check that could not run or had nothing to check blocks, and so does a
+        finding whose waiver has ended.
         """
-        gate = self.study.gate
-        answer = verdict(gate, _counts(self.summary), ALWAYS)
-        return answer.itemised(lambda blocker: items(gate, self.results, blocker))
+        asked = Asked(self.study.gate, self.results, self.waivers)
+        answer = verdict(self.study.gate, _counts(self.summary), ALWAYS)
+        return answer.itemised(lambda blocker: items(asked, blocker))
 
     @property
     def exit_code(self) -> int:
@@ -125,11 +146,12 @@ def _counts(summary: Summary) -> Counts:
         (row["item"], row["timepoint"]): ItemCount(row["expected"], row["expected"] - row["recorded"], row["required"])
         for row in summary["completeness"]
     }
-    found = summary["findings"]
+    told = summary["findings"]
     undetermined = summary["eligibility"]["undetermined"]
     not_run, empty = tuple(summary["checks_not_run"]), tuple(summary["checks_empty"])
-    differing = tuple(summary["second_opinion_differs"] or ())
-    return Counts(found["error"], found["warning"], undetermined, not_run, counted, empty, differing)
+    differing, waivers = tuple(summary["second_opinion_differs"] or ()), summary["waivers"]
+    errors, warnings = (told[severity] - waivers["waived"][severity] for severity in ("error", "warning"))
+    return Counts(errors, warnings, undetermined, not_run, counted, empty, differing, waivers["ended"])
 
 
 class Clock:

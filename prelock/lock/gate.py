@@ -25,8 +25,10 @@ _NONE: Mapping[tuple[str, str], ItemCount] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Counts:
-    """What a run found, as far as the gate asks. `checks_not_run`, `checks_empty` and `differing` (checks on which a
-    second opinion differs) are names; `items` are told by (item, timepoint)."""
+    """What a run found, as far as the gate asks. Waived findings are not among the errors and warnings;
+    `checks_not_run`, `checks_empty` and `differing` (checks on which a second opinion differs) are names; `items` are
+    told by (item, timepoint); `ended_waivers` counts the findings that a waiver no longer covers, `open_queries` what
+    the record knows to be unsettled."""
 
     errors: int = 0
     warnings: int = 0
@@ -35,6 +37,8 @@ class Counts:
     items: Mapping[tuple[str, str], ItemCount] = field(default_factory=lambda: _NONE)
     checks_empty: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
+    ended_waivers: int = 0
+    open_queries: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Verdict:
 
 
 # What no lock may lack, whatever the study's gate leaves out: what was not checked has not passed.
-ALWAYS = ("checks not run", "empty checks", "second opinion")
+ALWAYS = ("checks not run", "empty checks", "second opinion", "ended waivers")
 # Nor does any check of data pass where it was asked for a second opinion and that differs.
 ALWAYS_CHECKED = ("second opinion",)
 
@@ -139,6 +143,17 @@ def _empty(gate: Gate, counts: Counts) -> Iterator[Blocker]:
         yield Blocker("empty checks", len(names), f"{_many(len(names), 'check')} had nothing to check: {_some(names)}")
 
 
+def _ended(gate: Gate, counts: Counts) -> Iterator[Blocker]:
+    if counts.ended_waivers:
+        text = f"{_many(counts.ended_waivers, 'finding')} whose waiver has ended"
+        yield Blocker("ended waivers", counts.ended_waivers, text)
+
+
+def _open(gate: Gate, counts: Counts) -> Iterator[Blocker]:
+    if counts.open_queries:
+        yield Blocker("open queries", counts.open_queries, f"{_many(counts.open_queries, 'query')} not settled")
+
+
 def may_be_empty(gate: Gate, check: str) -> bool:
     """The gate names the check itself, or the table or measure that it looks at (`labs.unit: code`, `CRP: range`)."""
     return not {check, re.split(r"[.:]", check)[0]}.isdisjoint(gate.may_be_empty)
@@ -163,7 +178,8 @@ def _allowances(gate: Gate, counts: Counts) -> Iterator[Blocker]:
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else several}"
 
 
 def _some(names: tuple[str, ...]) -> str:
@@ -182,4 +198,6 @@ _RULES: dict[str, Callable[[Gate, Counts], Iterator[Blocker]]] = {
     "checks not run": _not_run,
     "empty checks": _empty,
     "second opinion": _differing,
+    "ended waivers": _ended,
+    "open queries": _open,
 }

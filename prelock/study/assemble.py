@@ -40,6 +40,7 @@ def assemble(b: Building, folder: str, digests: Mapping[str, str]) -> StudyDefin
         characteristics=tuple(b.characteristics),
         characteristics_population=b.characteristics_population,
         gate=b.gate,
+        waivers=tuple(b.waivers),
         examples=tuple(b.examples),
         digests=dict(sorted(digests.items())),
     )

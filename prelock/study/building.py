@@ -30,6 +30,7 @@ from prelock.study.definition import (
     Named,
     Table,
     Timepoint,
+    Waiver,
 )
 from prelock.study.lazy import Key, Resolver, UnresolvedError
 from prelock.study.rewrite import rewrite
@@ -97,6 +98,7 @@ class Building:
     characteristics: list[Characteristic] = field(default_factory=list)
     characteristics_population: str | None = None
     gate: Gate = field(default_factory=Gate)
+    waivers: list[Waiver] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     read: list[RuleAt] = field(default_factory=list)
     empty_passes: set[str] = field(default_factory=set)

@@ -370,12 +370,33 @@ class Characteristic:
 @dataclass(frozen=True)
 class Gate:
     """What closes the gate: `block_on` among errors, warnings, undetermined eligibility, missing required items,
-    checks not run, empty checks; `allow` maps (item, timepoint) to the share (percent) that may be missing;
-    `may_be_empty` names the checks, or their tables and measures, that may have nothing to check."""
+    checks not run, empty checks, ended waivers, open queries; `allow` maps (item, timepoint) to the percentage that
+    may be missing; `may_be_empty` names the checks, or their tables and measures, that may have nothing to check."""
 
     block_on: tuple[str, ...] = ("errors", "checks not run", "undetermined eligibility")
     allow: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     may_be_empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A finding, or all findings of a rule for a patient, that a person accepted from `on` until `until`.
+
+    `cells` and `rule_hash` stand for what the cells and the rule said then: where one says something else the waiver
+    has ended. What is not named is empty.
+    """
+
+    name: str
+    finding: str
+    rule: str
+    patient: str
+    cells: str
+    rule_hash: str
+    by: str
+    on: date
+    why: str
+    until: date
+    location: Location
 
 
 @dataclass(frozen=True)
@@ -420,5 +441,6 @@ class StudyDefinition:
     characteristics: tuple[Characteristic, ...]
     characteristics_population: str | None
     gate: Gate
+    waivers: tuple[Waiver, ...]
     examples: tuple[Example, ...]
     digests: Mapping[str, str]

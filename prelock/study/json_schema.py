@@ -26,6 +26,7 @@ from prelock.study import (
     load_tables,
     load_timepoints,
     load_variables,
+    load_waivers,
 )
 from prelock.study.definition import ColumnKind
 from prelock.study.load import SECTIONS
@@ -42,6 +43,7 @@ NUMBER: Shape = {"type": ["number", "string"], "pattern": f"^{reading.NUMBER.pat
 WHOLE: Shape = {"type": ["integer", "string"], "pattern": f"^{reading.WHOLE.pattern}$"}
 DATE: Shape = {"type": "string", "pattern": f"^{reading.DATE.pattern}$"}
 RANGE: Shape = {"type": "string", "pattern": f"^{reading.RANGE.pattern}$"}
+DIGEST: Shape = {"pattern": f"^{load_waivers.DIGEST.pattern}$"}
 UNSHAPED: Shape = {}
 
 
@@ -307,5 +309,16 @@ SHAPES: Mapping[str, Shape] = {
             "may be empty": TEXTS,
             "text": TEXT,
         },
+    ),
+    "waivers": _named(
+        _closed(
+            load_waivers.KEYS,
+            {
+                **dict.fromkeys(("rule", "patient", "by", "why"), TEXT),
+                **dict.fromkeys(("finding", "cells", "rule hash"), DIGEST),
+                **dict.fromkeys(("on", "until"), DATE),
+            },
+            ("cells", "rule hash", "by", "on", "why", "until"),
+        )
     ),
 }

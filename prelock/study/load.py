@@ -27,6 +27,7 @@ from prelock.study import (
     load_tables,
     load_timepoints,
     load_variables,
+    load_waivers,
 )
 from prelock.study.assemble import assemble
 from prelock.study.building import Building
@@ -58,6 +59,7 @@ SECTIONS: Mapping[str, Loader] = {
     "checks": Loader(load_checks.declare, load_checks.finish),
     "characteristics": Loader(load_characteristics.declare, load_characteristics.finish),
     "lock": Loader(load_lock.declare, load_lock.finish),
+    "waivers": Loader(load_waivers.declare, load_waivers.finish),
 }
 
 

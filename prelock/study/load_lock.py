@@ -12,7 +12,10 @@ from prelock.study.building import Building
 from prelock.study.definition import Gate
 
 KEYS = ("block on", "allow", "may be empty", "text")
-BLOCKS = ("errors", "warnings", "undetermined eligibility", "missing required items", "checks not run", "empty checks")
+BLOCKS = (
+    *("errors", "warnings", "undetermined eligibility", "missing required items"),
+    *("checks not run", "empty checks", "ended waivers", "open queries"),
+)
 SHARE = re.compile(r"at most (\d+(?:\.\d+)?) ?% missing", re.ASCII)
 
 

@@ -170,7 +170,7 @@ def test_the_examples_of_the_language_reference_are_a_study_without_problems(tmp
             named = re.split(r"^# (\w+\.yaml).*\n", block, flags=re.MULTILINE)
             parts = zip(named[1::2], named[2::2], strict=True) if len(named) > 1 else [(head.split(",")[0], block)]
             files |= {name: files.get(name, "") + part for name, part in parts}
-    assert len(files) == 12
+    assert len(files) == 13
     for name, old, new in CHANGES:
         assert old in files[name]
         files[name] = files[name].replace(old, new)

@@ -152,7 +152,7 @@ def build_study() -> StudyDefinition:
             Characteristic("age", "Age, years", "number", YES, None, HERE),
             Characteristic("location", "", "levels", YES, None, HERE),
         ),
-        characteristics_population="eligible", gate=Gate(), examples=(), digests={"study.yaml": "ab12"},
+        characteristics_population="eligible", gate=Gate(), waivers=(), examples=(), digests={"study.yaml": "ab12"},
     )  # fmt: skip
 
 
@@ -199,6 +199,10 @@ def report(study: StudyDefinition, make_results: MakeResults) -> Report:
     """The six patients' report, with a closed gate."""
     results = make_results()
     summary = summarise(study, results, "duckdb")
+    waiver = {"waiver": "tall P1", "state": "in force", "text": "in force until 2025-12-31", "findings": 1}
+    waiver |= {"by": "Dr Chen", "on": "2025-02-01", "until": "2025-12-31", "why": "Confirmed <by> the site"}
+    waived = {"error": 1, "warning": 0, "note": 0}
+    summary["waivers"] = {"as_of": "2025-03-01", "waived": waived, "ended": 0, "all": [waiver]}
     blocker = {"rule": "errors", "count": 1, "text": "1 finding of severity error"}
     summary["gate"] = {"ready": False, "block_on": ["errors"], "allow": {}, "blockers": [blocker]}
     run = {"prelock": "0.1.0", "started": "2025-03-01T10:00:00Z", "seconds": 1.2}

@@ -87,6 +87,7 @@ def test_an_empty_run_makes_a_page(report: Report, make_results: Callable[..., R
     results = make_results({})
     summary = summarise(bare, results, "duckdb")
     summary["gate"] = {"ready": True, "block_on": [], "allow": {}, "blockers": []}
+    summary["waivers"] = {"as_of": None, "waived": {}, "ended": 0, "all": []}
     page = html_page.text(Report(bare, results, summary, report.run))
     assert "No record raised a finding" in page
     assert "0 patients" in page
@@ -120,3 +121,10 @@ def test_a_rate_over_nobody_has_no_interval_and_no_mark() -> None:
            "ci_high": None, "ci_method": "wilson"}  # fmt: skip
     rate = definition([row])["rates"]["as observed"]
     assert rate == {"share": "0/0", "interval": "", "point": None, "low": None, "high": None}
+
+
+def test_waivers_are_listed_with_who_and_why(report: Report) -> None:
+    page = html_page.text(report)
+    assert "Waivers, as of 2025-03-01" in page
+    assert "in force until 2025-12-31" in page
+    assert "Confirmed &lt;by&gt; the site" in page
