@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: demo test lint unit coverage clean
+.PHONY: demo test lint unit coverage airflow clean
 
 demo: .venv/run.stamp
 	$(BIN)/prelock demo prelock-demo
@@ -24,8 +24,12 @@ coverage: .venv/test.stamp
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
+airflow: .venv/test.stamp
+	test -x .venv-airflow/bin/airflow || { $(PYTHON) -m venv .venv-airflow && .venv-airflow/bin/pip install -q 'apache-airflow>=3.3,<4'; }
+	$(BIN)/pytest -q tests/functional/test_airflow.py
+
 clean:
-	rm -rf .venv build dist prelock-demo prelock.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-airflow build dist prelock-demo prelock.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/run.stamp: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "prelock needs Python 3.11 or later: make PYTHON=…")'

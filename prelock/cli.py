@@ -20,6 +20,8 @@ from prelock.version import __version__
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA = click.option("--data", required=True, metavar="DIR", help="The folder with the study's tables.")
+# What `--format` names, as the writers of a run call it.
+FILES = {"parquet": "parquet", "junit": "xml"}
 TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
@@ -63,22 +65,23 @@ def init(folder: Path, data: Path | None) -> int:
 
 
 @cli.command()
-@STUDY
-@TEXT_OR_JSON
-def lint(study: Path, form: str) -> int:
-    """Check the rules alone: every problem with its file, line and column."""
-    from prelock import app
-    from prelock.cli_text import count, problems_json
+@click.argument("studies", metavar="STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+def lint(studies: tuple[Path, ...], form: str) -> int:
+    """Check the rules alone: every problem with its file, line and column.
 
-    problems = app.lint(study)
-    if form == "json":
-        click.echo(problems_json(problems))
-    elif problems:
-        click.echo("\n\n".join(problem.render() for problem in problems))
-        click.echo(f"\n{count(len(problems), 'problem')} in {study}", err=True)
-    else:
-        click.echo(f"No problem in {study}.", err=True)
-    return 2 if problems else 0
+    A file of a study stands for its folder. github: print annotations.
+    """
+    from prelock import app
+    from prelock.cli_text import problems_text
+
+    found = {study: app.lint(study) for study in dict.fromkeys(p.parent if p.is_file() else p for p in studies)}
+    shown, said = problems_text(found, form)
+    if shown:
+        click.echo(shown)
+    if said:
+        click.echo(said, err=True)
+    return 2 if any(found.values()) else 0
 
 
 @cli.command()
@@ -90,9 +93,10 @@ def lint(study: Path, form: str) -> int:
 @click.option(
     "--format",
     "forms",
-    type=click.Choice(["text", "json", "parquet"]),
+    type=click.Choice(["text", "json", "parquet", "junit", "github"]),
     multiple=True,
-    help="parquet: write Parquet files too. json: print the summary as JSON.",
+    help="parquet, junit: write Parquet files, or junit.xml, too. json: print the summary as JSON. "
+    "github: print annotations too.",
 )
 @click.option("--second-opinion", is_flag=True, help="Let Great Expectations judge every cell too, and compare.")
 def check(
@@ -158,9 +162,11 @@ def _check(
 ) -> int:
     from prelock import app
     from prelock.cli_text import progress, run_json, run_text
+    from prelock.reports.cases import cases
+    from prelock.reports.github import case_annotations
 
     loaded = app.load(study)
-    files = [form for form in forms if form == "parquet"]
+    files = [FILES[form] for form in forms if form in FILES]
     with (
         progress() as told,
         loaded.check(
@@ -174,10 +180,13 @@ def _check(
         ) as run,
     ):
         shown = run_json(run) if "json" in forms else run_text(run, out)
+        annotations = case_annotations(cases(run.report), study) if "github" in forms else ""
         exit_code = run.exit_code
     for notice in run.notices:
         click.echo(notice, err=True)
     click.echo(shown)
+    if annotations:
+        click.echo(annotations, err="json" in forms)
     return exit_code
 
 

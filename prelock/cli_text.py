@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,15 +23,27 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def problems_json(problems: Sequence[Problem]) -> str:
-    """Problems as JSON, for editors and scripts."""
-    return json.dumps([_problem(problem) for problem in problems], ensure_ascii=False, indent=2)
+def problems_text(found: Mapping[Path, Sequence[Problem]], form: str) -> tuple[str, str]:
+    """The problems of studies, by folder: what a form (text, json, github) shows, and what is said beside it."""
+    told = [
+        f"{count(len(own), 'problem')} in {study}" if own else f"No problem in {study}." for study, own in found.items()
+    ]
+    if form == "json":
+        listed = [_problem(problem, study) for study, own in found.items() for problem in own]
+        return json.dumps(listed, ensure_ascii=False, indent=2), ""
+    if form == "github":
+        from prelock.reports.github import problem_annotations
+
+        return "\n".join(problem_annotations(own, study) for study, own in found.items() if own), "\n".join(told)
+    shown = "\n\n".join(problem.render() for own in found.values() for problem in own)
+    return shown, ("\n" if shown else "") + "\n".join(told)
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: Problem, study: Path) -> dict[str, Any]:
     place = problem.location
     where = {} if place is None else {"file": place.file, "line": place.line, "column": place.column}
     told = {"code": problem.code, "message": problem.message, **where, "hint": problem.hint}
+    told["study"] = study.as_posix()
     return {**told, "length": None if place is None else place.length, "source_line": problem.source_line}
 
 

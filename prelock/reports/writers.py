@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prelock.durable.folder import UNFINISHED, replace_folder
 from prelock.errors import CallError
-from prelock.reports import csv_file, html_page, json_file, parquet_file
+from prelock.reports import csv_file, html_page, json_file, junit_file, parquet_file
 from prelock.reports.report import Report
 from prelock.results import TABLES
 
@@ -19,11 +19,12 @@ WRITERS: dict[str, Writer] = {
     ".parquet": parquet_file.write,
     ".json": json_file.write,
     ".html": html_page.write,
+    ".xml": junit_file.write,
 }
 ALWAYS = (".csv", ".json", ".html")
 TABLE_FILES = {name + suffix for name in TABLES for suffix in (".csv", ".parquet")}
 DOCS = "data_docs"
-FILES = frozenset({json_file.NAME, html_page.NAME, DOCS, *TABLE_FILES})
+FILES = frozenset({json_file.NAME, html_page.NAME, junit_file.NAME, DOCS, *TABLE_FILES})
 
 
 def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
