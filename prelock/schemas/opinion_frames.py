@@ -15,8 +15,7 @@ from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.raw import RawTable, column_name
 from prelock.engine.spellings import BLANKS, tidy
-from prelock.schemas import run
-from prelock.study.definition import ColumnSpec, Table
+from prelock.study.definition import ColumnKind, ColumnSpec, Table
 
 ROW = "|row"
 # The upper bound; the same where the value lies below it; the lower bound where the value lies above it.
@@ -25,15 +24,17 @@ HIGH, BELOW, ABOVE = "|high", "|below", "|above"
 READING, FORM, ANSWER = "|reading", "|form", "|answer"
 WRITTEN = "|written"
 VALUES = ("string", "float64")
+# Great Expectations holds several copies of a batch.
+BATCH = 100_000
 
 
 def opinion_frames(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Iterator[pl.DataFrame]:
     """The rows of a table in batches, in columns named after the declared ones, numbered by `ROW`."""
-    reader = session.duck.sql(_query(table, raw, clean, session)).to_arrow_reader(run.BATCH)
+    reader = session.duck.sql(_query(table, raw, clean, session)).to_arrow_reader(BATCH)
     for batch in reader:
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)
-        texts = [part for spec in table.columns.values() for part in _texts(frame, spec)]
+        texts = [part for spec in table.columns.values() for part in _texts(frame, spec, spec.name in table.key)]
         yield frame.with_columns(texts).drop(name + WRITTEN for name in table.columns)
 
 
@@ -56,12 +57,15 @@ def _query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> 
     return f"SELECT {chosen} FROM ({session.sql(clean.rel)}) c LEFT JOIN ({session.sql(raw.rel)}) r ON c.row = r.row"
 
 
-def _texts(frame: pl.DataFrame, spec: ColumnSpec) -> Iterator[pl.Expr | pl.Series]:
+def _texts(frame: pl.DataFrame, spec: ColumnSpec, in_key: bool) -> Iterator[pl.Expr | pl.Series]:
+    """What is made of the written text, as far as a demand asks."""
     written = frame.get_column(spec.name + WRITTEN).cast(pl.String)
-    says, reading = _mapped(written, spec, _to_read).is_not_null(), pl.col(spec.name + READING)
-    yield pl.when(says).then(reading).alias(spec.name + READING)
-    yield pl.when(says & (reading != "")).then(written.str.strip_chars(BLANKS)).alias(spec.name + FORM)
-    yield _mapped(written, spec, _answer).alias(spec.name + ANSWER)
+    if spec.kind not in (ColumnKind.TEXT, ColumnKind.UNIT) or spec.pattern is not None:
+        says, reading = _mapped(written, spec, _to_read).is_not_null(), pl.col(spec.name + READING)
+        yield pl.when(says).then(reading).alias(spec.name + READING)
+        yield pl.when(says & (reading != "")).then(written.str.strip_chars(BLANKS)).alias(spec.name + FORM)
+    if spec.required or in_key:
+        yield _mapped(written, spec, _answer).alias(spec.name + ANSWER)
 
 
 def _mapped(written: pl.Series, spec: ColumnSpec, meant: Callable[[str | None, ColumnSpec], str | None]) -> pl.Series:

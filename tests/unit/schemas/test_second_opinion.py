@@ -20,7 +20,7 @@ from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.errors import CallError
 from prelock.results import is_second
-from prelock.schemas import Validated, opinion, run, suite, validate_all
+from prelock.schemas import Validated, opinion, opinion_frames, suite, validate_all
 from prelock.schemas.constraints import VERDICTS, Verdict
 from prelock.schemas.opinion import SecondOpinion
 from prelock.study.definition import Table
@@ -98,7 +98,7 @@ def test_they_agree_on_awkward_cells(session: Session) -> None:
 
 
 def test_they_agree_batch_by_batch(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "BATCH", 2048)
+    monkeypatch.setattr(opinion_frames, "BATCH", 2048)
     cells = {name: [texts[i % 8] for i in range(5000)] for name, texts in CELLS.items()}
     found = second(asked(session, cells=cells))
     assert {(row["status"], row["passed"]) for row in found.values()} == {("passed", 5000)}
