@@ -73,15 +73,14 @@ class Study:
     ) -> Run:
         """Validate the records and evaluate every patient.
 
-        `data` is a folder, or frames (pandas, Polars, Arrow) by table name. With `out` the results are written there
-        as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each step as it begins.
+        `data` is a folder, a PostgreSQL URL, or frames (pandas, Polars, Arrow) by table name. With `out` the results
+        are written there as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each
+        step as it begins.
         With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
         gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.
         Waivers are judged on the day `as_of` (None: today, UTC).
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
-        if isinstance(data, str) and "://" in data:
-            raise CallError("Tables can't be read from a database in this version; give a folder.")
         if engine != "duckdb":
             raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
         if out is not None:
@@ -129,10 +128,11 @@ class Study:
 
 def _refuse_folder(out: Path, data: Data, study: Path) -> None:
     """Results have names that input files may have too: they never go where the data or the rules lie."""
+    from prelock.engine.sources import is_url
     from prelock.reports.writers import refuse_others_files
 
     taken = [("the study's own folder", study)]
-    if not isinstance(data, Mapping):
+    if not isinstance(data, Mapping) and not is_url(data):
         taken.append(("the data folder", Path(data)))
     for what, folder in taken:
         if out.resolve() == folder.resolve():

@@ -19,7 +19,8 @@ from prelock.errors import PrelockError
 from prelock.version import __version__
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
-DATA = click.option("--data", required=True, metavar="DIR", help="The folder with the study's tables.")
+DATA_HELP = "The folder with the study's tables, or postgresql://…."
+DATA = click.option("--data", required=True, metavar="DIR_OR_URL", help=DATA_HELP)
 # What `--format` names, as the writers of a run call it.
 FILES = {"parquet": "parquet", "junit": "xml"}
 TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -1,4 +1,4 @@
-"""Where data comes from: a folder of files, or frames. Every cell arrives as text with its row and line."""
+"""Where data comes from: a folder of files, a database, or frames. Every cell arrives as text with its row and line."""
 
 from __future__ import annotations
 
@@ -33,15 +33,19 @@ Reader = Callable[[Path, str, Table, Session], RawTable]
 
 
 def open_data(study: StudyDefinition, data: str | Path | Mapping[str, Any], session: Session) -> dict[str, RawTable]:
-    """Every declared table of `data`: a folder, or frames (pandas, Polars, Arrow) by table name.
+    """Every declared table of `data`: a folder, a database's URL, or frames (pandas, Polars, Arrow) by table name.
 
     A table that is absent or broken comes back without rows and with its problems. `DataError` is raised only where
-    nothing can be done: there is no folder, or no patient table.
+    nothing can be done: there is no folder, no connection, or no patient table.
     """
     if isinstance(data, Mapping):
         from prelock.engine.sources.frames import read_frames
 
         tables = read_frames(study, data, session)
+    elif is_url(data):
+        from prelock.engine.sources.database import read_database
+
+        tables = read_database(study, str(data), session)
     else:
         folder = data_folder(data)
         tables = {name: _read_file(folder, table, session) for name, table in study.tables.items()}
@@ -49,6 +53,11 @@ def open_data(study: StudyDefinition, data: str | Path | Mapping[str, Any], sess
     if not patients.present:
         raise DataError(f"The patient table cannot be read. {patients.problems[0].message}")
     return tables
+
+
+def is_url(data: object) -> bool:
+    """Whether data is named by a URL, not by a folder."""
+    return isinstance(data, str) and "://" in data
 
 
 def _read_file(folder: Path, table: Table, session: Session) -> RawTable:
