@@ -55,7 +55,7 @@ def no_missing_number(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 
 
 def _number(text: sql.Value, spec: ColumnSpec) -> sql.Value:
-    return full(text, NUMBER) & no_missing_number(text, spec)
+    return full(text, WHOLE if spec.decimal == "comma" else NUMBER) & no_missing_number(text, spec)
 
 
 def _whole(text: sql.Value, spec: ColumnSpec) -> sql.Value:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
 
-from prelock.engine.dates import read_date, read_moment
+from prelock.engine.dates import DAMAGED, made_a_date, read_date, read_moment
 from prelock.engine.numbers import read_bound, read_number
 from prelock.engine.spellings import BLANKS, Pairs, Spellings, lookup, pairs, spellings, tidy
 from prelock.study.definition import ColumnKind, ColumnSpec
@@ -85,7 +85,9 @@ def read_cell(text: str | None, column: ColumnSpec) -> Cell:
     state = missing_class(column, clean)
     if state is not None:
         return Cell(state=state)
-    return READERS[column.kind](text or "", clean, column)
+    cell = READERS[column.kind](text or "", clean, column)
+    meant_otherwise = cell.state is State.UNREADABLE and column.kind not in (ColumnKind.DATE, ColumnKind.MOMENT)
+    return unreadable(DAMAGED) if meant_otherwise and made_a_date(clean) else cell
 
 
 def blank(column: ColumnSpec) -> Cell:
@@ -139,12 +141,12 @@ def _yes_no(text: str, clean: str, column: ColumnSpec) -> Cell:
 
 
 def _number(text: str, clean: str, column: ColumnSpec) -> Cell:
-    number = read_number(clean)
+    number = read_number(clean, column.decimal)
     return unreadable("is not a number") if number is None else exactly(number)
 
 
 def _whole(text: str, clean: str, column: ColumnSpec) -> Cell:
-    number = read_number(clean)
+    number = read_number(clean, column.decimal)
     if number is None or number != number.to_integral_value():
         return unreadable("is not a whole number")
     return exactly(number)
@@ -155,7 +157,7 @@ def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
         code = lookup(_code_table(pairs(column.codes)), clean)
         if code is not None:
             return exactly(code)
-    bound = read_bound(clean)
+    bound = read_bound(clean, column.decimal)
     if bound is None:
         return unreadable("is not a result: a number, or a number with < or >")
     return Cell(bound.low, bound.high, bound.low_open, bound.high_open)

@@ -19,8 +19,10 @@ CLOCK = re.compile(
 )
 SPLIT = re.compile(r"(?P<day>.*[0-9日号])(?:[Tt]|\s+)(?P<clock>[0-9]{1,2}(?::|时|時|点|點).*)\Z", re.DOTALL)
 TWO_READINGS = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}\Z")
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 EXCEL_DAMAGE = re.compile(
-    r"(?:[0-9]{1,2}[- ][A-Za-z]{3}|[A-Za-z]{3}[- ][0-9]{2,4}|[0-9]{1,2}月[0-9]{1,2}日)\Z", re.ASCII
+    rf"(?:[0-9]{{1,2}}[- ](?:{MONTHS})|(?:{MONTHS})[- ][0-9]{{2,4}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)\Z",
+    re.ASCII | re.IGNORECASE,
 )
 LONGEST = 40
 
@@ -62,6 +64,12 @@ def read_date(clean: str) -> Days | str:
         return NO_TIME
     days = _days(parts["day"].strip())
     return NO_DATE if isinstance(days, Days) and days.low != days.high else days
+
+
+def made_a_date(clean: str) -> bool:
+    """Whether a spreadsheet may have made the text of another: `6-Apr` or `2024-04-06` of `4 - 6`."""
+    full = DAY.match(clean)
+    return EXCEL_DAMAGE.match(clean) is not None or (full is not None and full[2] == "-")
 
 
 def read_moment(clean: str) -> Moments | str:

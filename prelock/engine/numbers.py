@@ -9,6 +9,7 @@ from decimal import Decimal
 PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?\Z")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?P<rest>\.[0-9]+)?\Z")
 DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|0,[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+)\Z")
+SET_OFF = re.compile(r"[+-]?[1-9][0-9]{0,2}(?P<by>[,. '\u2019])[0-9]{3}(?:(?P=by)[0-9]{3})*\Z")
 BOUND = re.compile(r"(?P<sign><=|>=|=<|=>|≤|≥|⩽|⩾|≦|≧|<|>)\s*(?P<number>.+)\Z")
 LONGEST = 40  # characters; longer is no measurement, and would cost time to read
 
@@ -23,15 +24,17 @@ class Bound:
     high_open: bool = False
 
 
-def read_number(clean: str) -> Decimal | None:
+def read_number(clean: str, decimal: str | None = None) -> Decimal | None:
     """The number that `clean` (NFKC, trimmed) writes, exactly; None if it writes none or could be read in two ways.
 
-    `1,234` could be a thousand or a decimal comma: it is read as neither. `1,234,567`, `1,234.5`, `12,5` have one
-    reading.
+    `1,234` could be a thousand or a decimal comma: it is read as neither, unless `decimal` (comma, point) says which.
+    `1,234,567`, `1,234.5`, `12,5` have one reading.
     """
     if len(clean) > LONGEST:
         return None
     clean = clean.replace("\u2212", "-")
+    if decimal is not None:
+        return _declared(clean, *((",", ".") if decimal == "comma" else (".", ",")))
     if PLAIN.match(clean):
         return Decimal(clean)
     grouped = GROUPED.match(clean)
@@ -42,13 +45,25 @@ def read_number(clean: str) -> Decimal | None:
     return None
 
 
-def read_bound(clean: str) -> Bound | None:
+def _declared(clean: str, point: str, other: str) -> Decimal | None:
+    """A number whose decimal sign is `point`; thousands may be set off by `other`, a blank or an apostrophe."""
+    whole, _, rest = clean.partition(point)
+    grouped = SET_OFF.match(whole)
+    if grouped and grouped["by"] in (other, " ", "'", "\u2019"):
+        whole = whole.replace(grouped["by"], "")
+    if other in whole:
+        return None
+    plain = f"{whole}.{rest}" if point in clean else whole
+    return Decimal(plain) if PLAIN.match(plain) else None
+
+
+def read_bound(clean: str, decimal: str | None = None) -> Bound | None:
     """The result that `clean` writes: a number, or one below or above a limit (`<0.5`, `≥ 1800`); else None."""
     censored = BOUND.match(clean)
     if censored is None:
-        number = read_number(clean)
+        number = read_number(clean, decimal)
         return None if number is None else Bound(number, number)
-    limit = read_number(censored["number"].strip())
+    limit = read_number(censored["number"].strip(), decimal)
     if limit is None:
         return None
     strict = censored["sign"] in "<>"

@@ -38,9 +38,10 @@ class ColumnKind(StrEnum):
 class ColumnSpec:
     """One declared column. `header` is its name in the file; `codes` maps a canonical code to its other spellings.
 
-    `missing_codes` maps a class (`not done`, `not known`, `refused`, `not applicable`) to texts, the table's already
-    merged in. `blank_means` is None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no). `severity` is
-    that of what is found at it, where the study says so.
+    `missing_codes` maps a class (`missing`, `not done`, `not known`, `refused`, `not applicable`) to texts, the table's
+    already merged in. `decimal` is `comma`, `point`, or None where either is read if it can be told. `blank_means` is
+    None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no). `severity` is that of what is found at it,
+    where the study says so.
     """
 
     name: str
@@ -61,6 +62,7 @@ class ColumnSpec:
     expected_if: Node | None = None
     valid_if: Node | None = None
     missing_codes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+    decimal: str | None = None
     severity: str | None = None
 
     def weighs(self, usual: str = "error") -> str:

@@ -23,6 +23,7 @@ from prelock.study import (
     load_header,
     load_lock,
     load_measures,
+    load_missing,
     load_tables,
     load_timepoints,
     load_variables,
@@ -117,6 +118,7 @@ def _column() -> Shape:
         "min": NUMBER,
         "max": NUMBER,
         "plausible": RANGE,
+        "decimal": _choice(load_columns.DECIMALS),
         "pattern": TEXT,
         "not before": RULES,
         "not after": RULES,
@@ -134,7 +136,7 @@ def _column() -> Shape:
 
 
 YES_NO = _choice(("yes", "no"))
-MISSING_CODES = _closed(load_columns.MISSING_CLASSES, dict.fromkeys(load_columns.MISSING_CLASSES, TEXTS))
+MISSING_CODES = _closed(load_missing.MISSING_CLASSES, dict.fromkeys(load_missing.MISSING_CLASSES, TEXTS))
 NORMAL = _either(
     {"type": "object", "propertyNames": {"pattern": "^(if |otherwise$)"}, "additionalProperties": TEXT}, TEXT
 )
@@ -199,6 +201,7 @@ SHAPES: Mapping[str, Shape] = {
                 "visit": TEXT,
                 "patient without rows": _choice(load_tables.NO_ROWS),
                 "missing codes": MISSING_CODES,
+                "decimal": _choice(load_columns.DECIMALS),
                 "columns": _named(_column()),
                 "links": _named(TEXT),
                 "fields": _named(RULE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from prelock.documents.hints import nearest
@@ -15,6 +15,7 @@ from prelock.rules.text import fold
 from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, ColumnSpec
+from prelock.study.load_missing import Spellings, overridden, read_missing_codes
 from prelock.study.load_units import read_unit
 from prelock.study.patterns import read_pattern
 
@@ -40,6 +41,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "min": ("number", "whole number"),
     "max": ("number", "whole number"),
     "plausible": ("number", "whole number"),
+    "decimal": ("number", "whole number", "result"),
     "pattern": ("text",),
     "not before": ("date", "date and time"),
     "not after": ("date", "date and time"),
@@ -56,8 +58,15 @@ TYPES: Mapping[ColumnKind, Type] = {
     ColumnKind.UNIT: TEXT,
 }
 SEVERITIES = ("error", "warning", "note")
-MISSING_CLASSES = ("not done", "not known", "refused", "not applicable")
-Spellings = Mapping[str, tuple[str, ...]]
+DECIMALS = ("comma", "point")
+
+
+@dataclass(frozen=True)
+class CellDefaults:
+    """What a table says of the cells of all its columns."""
+
+    missing: Spellings
+    decimal: str | None
 
 
 def implicit_column(name: str, location: Location) -> ColumnSpec:
@@ -65,24 +74,24 @@ def implicit_column(name: str, location: Location) -> ColumnSpec:
     return ColumnSpec(name=name, header=name, kind=ColumnKind.TEXT, type=TEXT, location=location)
 
 
-def read_column(b: Building, entry: Entry, table: str, missing: Spellings) -> ColumnSpec:
+def read_column(b: Building, entry: Entry, table: str, defaults: CellDefaults) -> ColumnSpec:
     """The column but for its rules, which `column_rules` adds once all names are known."""
     name = entry.key.text
     if isinstance(entry.value, Scalar) and entry.value.text in set(ColumnKind):
         kind = ColumnKind(entry.value.text)
-        plain = replace(implicit_column(name, entry.key.location), kind=kind, missing_codes=missing)
+        plain = replace(implicit_column(name, entry.key.location), kind=kind, missing_codes=defaults.missing)
         if kind is ColumnKind.CODE:
             b.unreadable.add(("column", table, name))
             b.note("missing-key", f"column {name} needs `values`", entry.value, "Write {type: code, values: [a, b]}.")
             return plain
-        return replace(plain, type=TYPES[kind])
+        return replace(plain, type=TYPES[kind], decimal=_decimal(kind, None, defaults))
     if isinstance(entry.value, Scalar) and entry.value.text:
         b.unreadable.add(("column", table, name))
         hint = nearest(entry.value.text, [k.value for k in ColumnKind], "The types are")
         b.note("unknown-word", f"`{entry.value.text}` is no type of column", entry.value, hint)
         return implicit_column(name, entry.key.location)
     fields = Fields(entry.value, KEYS, f"column {name}", b.problems, at=entry.key)
-    column = _described(b, fields, entry.key, missing)
+    column = _described(b, fields, entry.key, defaults)
     unit_lost = "unit" in fields and column.type.kind is Kind.NUMBER and column.type.unit is None
     if fields.get("type") is None or not _type_word(fields, []) or unit_lost or column.type == Type(Kind.CODE):
         b.unreadable.add(("column", table, name))
@@ -94,14 +103,18 @@ def _type_word(fields: Fields, problems: list[Problem]) -> str | None:
     return read_choice(value, [k.value for k in ColumnKind], problems) if value is not None else None
 
 
-def _described(b: Building, fields: Fields, key: Scalar, missing: Spellings) -> ColumnSpec:
+def _decimal(kind: ColumnKind, own: str | None, defaults: CellDefaults) -> str | None:
+    return (own or defaults.decimal) if kind in BY_KIND["decimal"] else None
+
+
+def _described(b: Building, fields: Fields, key: Scalar, defaults: CellDefaults) -> ColumnSpec:
     fields.need("type")
     word = _type_word(fields, b.problems)
     kind = ColumnKind(word) if word else ColumnKind.TEXT
     if word:
         _fitting(b, fields, kind)
     codes = _codes(b, fields, kind)
-    kept = {**missing, **read_missing_codes(b, fields.get("missing codes"))}
+    kept = overridden(defaults.missing, read_missing_codes(b, fields.get("missing codes")))
     _once(b, fields, codes, kept)
     column = ColumnSpec(
         name=key.text,
@@ -118,6 +131,7 @@ def _described(b: Building, fields: Fields, key: Scalar, missing: Spellings) -> 
         optional=fields.yes("optional"),
         blank_means=_blank(b, fields, kind, codes),
         missing_codes=kept,
+        decimal=_decimal(kind, fields.choice("decimal", DECIMALS), defaults),
         severity=fields.choice("severity", SEVERITIES),
     )
     _limits(b, fields, column)
@@ -212,17 +226,6 @@ def _scores(b: Building, fields: Fields, codes: Spellings) -> tuple[Decimal, ...
         b.note("missing-score", f"no score for {', '.join(without)}", section, "Give every code its number.")
         return ()
     return tuple(scores[code] for code in codes)
-
-
-def read_missing_codes(b: Building, element: Element | None) -> dict[str, tuple[str, ...]]:
-    """Texts by class of missing value."""
-    found = {}
-    for entry in read_mapping(element, b.problems, "missing codes by class") if element else ():
-        name = read_choice(entry.key, MISSING_CLASSES, b.problems)
-        texts = read_texts_of(b, entry.value)
-        if name:
-            found[name] = texts
-    return found
 
 
 def _blank(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> str | None:

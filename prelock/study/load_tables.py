@@ -15,7 +15,8 @@ from prelock.study import load_files
 from prelock.study.building import Building
 from prelock.study.definition import ColumnSpec, Link, Table
 from prelock.study.lazy import Names, UnresolvedError
-from prelock.study.load_columns import column_rules, implicit_column, read_column, read_missing_codes
+from prelock.study.load_columns import DECIMALS, CellDefaults, column_rules, implicit_column, read_column
+from prelock.study.load_missing import read_missing_codes
 from prelock.study.names_allowed import allowed_name
 
 KEYS = (
@@ -27,6 +28,7 @@ KEYS = (
     "patient without rows",
     "visit",
     "missing codes",
+    "decimal",
     "columns",
     "links",
     "fields",
@@ -72,11 +74,12 @@ def check_patient(b: Building) -> None:
 def _table(b: Building, key: Scalar, fields: Fields) -> Table:
     name = key.text
     missing = read_missing_codes(b, fields.get("missing codes"))
+    defaults = CellDefaults(missing, fields.choice("decimal", DECIMALS))
     columns: dict[str, ColumnSpec] = {}
     described = fields.get("columns")
     for entry in read_mapping(described, b.problems, "columns by name") if described else ():
         if allowed_name(b, entry.key, f"columns of {name}"):
-            columns[entry.key.text] = read_column(b, entry, name, missing)
+            columns[entry.key.text] = read_column(b, entry, name, defaults)
     names = tuple(columns)
     row_key = _names(b, fields.need("one row for each"), columns, names)
     unique = tuple(_names(b, item, columns, names) for item in fields.items("also unique"))

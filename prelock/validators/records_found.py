@@ -99,8 +99,9 @@ def gathered(
 ) -> sql.Table:
     """One `row` for each group of `members` (`row` and the columns `by`), the others told in `related`.
 
-    Which record stands for the group does not depend on their order in the file: the first by `rank`, key and patient.
-    With `rank` only records that differ from the first in it are told. The columns `by` are kept.
+    Which record stands for the group does not depend on their order in the file: the first by `rank`, key, patient
+    and visit, which the finding shows. With `rank` only records that differ from the first in it are told. The columns
+    `by` are kept.
     """
     placed = members.inner_join(records(evaluation, table), "row")
     placed = placed.select(
@@ -110,10 +111,11 @@ def gathered(
         **{
             "~key": record_key(evaluation, table, placed),
             "~patient": placed["patient"],
+            "~visit": written(evaluation, table, evaluation.study.tables[table].visit or "", placed),
             "~told": cell(evaluation, table, column, placed),
         },
     )
-    window = sql.window(group_by=list(by), order_by=[*rank, "~key", "~patient", "row"])
+    window = sql.window(group_by=list(by), order_by=[*rank, "~key", "~patient", "~visit", "row"])
     firsts = {f"~{name}": placed[name].first().over(window) for name in ("row", *rank)}
     placed = placed.mutate(**firsts)
     other = placed["row"] != placed["~row"]

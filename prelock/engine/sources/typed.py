@@ -14,14 +14,14 @@ from prelock.study.definition import Table
 
 
 def as_text(column: sql.Value) -> sql.Value:
-    """A column of any type as text. A float that is no number is blank; midnight is no time of day."""
+    """A column of any type as text. A float that is no number is blank, an infinite one not; midnight is no time."""
     kind = column.type()
     if kind.is_string():
         return column
     text = column.cast("string")
     if kind.is_floating():
         plain = sql.cases((text.endswith(".0"), text.substr(0, text.length() - 2)), else_=text)
-        return sql.cases((column.isnan() | column.isinf(), sql.null("string")), else_=plain)
+        return sql.cases((column.isnan(), sql.null("string")), else_=plain)
     if kind.is_timestamp():
         return sql.cases((text.endswith(" 00:00:00"), text.substr(0, 10)), else_=text)
     return text

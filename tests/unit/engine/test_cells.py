@@ -8,6 +8,7 @@ import pytest
 from declared import column
 
 from prelock.engine.cells import Cell, State, read_cell
+from prelock.engine.dates import DAMAGED
 
 D = Decimal
 
@@ -39,6 +40,42 @@ def test_numbers_are_the_decimal_that_was_written_or_unreadable(text: str | None
     assert found == expected
     if isinstance(expected, Decimal):
         assert type(found) is Decimal
+
+
+DECLARED = {  # text: read with a decimal comma, read with a decimal point
+    "1,234": (D("1.234"), D(1234)), "1.234": (D(1234), D("1.234")), "12,5": (D("12.5"), UNREADABLE),
+    "12.5": (UNREADABLE, D("12.5")), "0,5": (D("0.5"), UNREADABLE), "0.125": (UNREADABLE, D("0.125")),
+    "1.234,5": (D("1234.5"), UNREADABLE), "1,234.5": (UNREADABLE, D("1234.5")), "1 234,5": (D("1234.5"), UNREADABLE),
+    "1\u00a0234\u202f567": (D(1234567), D(1234567)), "1'234'567": (D(1234567), D(1234567)), "1'23": (UNREADABLE,) * 2,
+    "1’234.5": (UNREADABLE, D("1234.5")), "1.234.567": (D(1234567), UNREADABLE), "1,2,3": (UNREADABLE,) * 2,
+    "－１，５": (D("-1.5"), UNREADABLE), "７": (D(7), D(7)),
+    "1,5e3": (D(1500), UNREADABLE), ",5": (D("0.5"), UNREADABLE),
+    "1 234.567,8": (UNREADABLE,) * 2, "": (State.MISSING,) * 2, "12,34,567": (UNREADABLE,) * 2, ",": (UNREADABLE,) * 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DECLARED.items())
+def test_a_declared_decimal_sign_leaves_one_reading(text: str, expected: tuple[object, object]) -> None:
+    assert (low(text, "number", decimal="comma"), low(text, "number", decimal="point")) == expected
+    assert (low(text, "result", decimal="comma"), low(text, "result", decimal="point")) == expected
+
+
+def test_a_declared_decimal_sign_holds_for_censored_results() -> None:
+    assert read_cell("<1,5", column("x", "result", decimal="comma")) == Cell(None, D("1.5"), high_open=True)
+    assert read_cell("> 1 200", column("x", "result", decimal="point")) == Cell(D(1200), None, low_open=True)
+
+
+@pytest.mark.parametrize("text", ["6-Apr", "6-apr", "Apr-24", "Apr 2024", "4月6日", "2024-04-06", "2024-04-06 00:00"])
+@pytest.mark.parametrize("kind", ["number", "whole number", "result", "code", "yes/no"])
+def test_what_a_spreadsheet_made_a_date_is_told_as_such(text: str, kind: str) -> None:
+    cell = read_cell(text, column("x", kind, codes={"4 - 6": (), "7 - 9": ()} if kind == "code" else {}))
+    damaged = not text.endswith("00:00")
+    assert (cell.state, cell.why == DAMAGED) == (UNREADABLE, damaged)
+
+
+@pytest.mark.parametrize("text", ["Day 14", "ALT-24", "6-Mai", "12-05"])
+def test_other_texts_are_not_taken_for_dates(text: str) -> None:
+    assert read_cell(text, column("x", "number")).why == "is not a number"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("3", D(3)), ("3.0", D(3)), ("3.5", UNREADABLE), ("x", UNREADABLE)])
@@ -163,13 +200,17 @@ def test_yes_and_no(text: str, declared: dict[str, tuple[str, ...]], expected: o
     assert low(text, "yes/no", codes=declared) is expected
 
 
-MISSING_CODES = {"not done": ("未查", "ND"), "not known": ("-99",), "refused": ("拒绝",), "not applicable": ("NA",)}
+MISSING_CODES = {
+    "missing": ("-",), "not done": ("未查", "ND"),
+    "not known": ("-99",), "refused": ("拒绝",), "not applicable": ("NA",),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["number", "result", "date", "text", "code", "yes/no"])
 @pytest.mark.parametrize(
     ("text", "state"),
     [
+        ("-", State.MISSING),
         ("nd", State.NOT_DONE), ("未查 ", State.NOT_DONE), ("-99", State.NOT_KNOWN), ("-99.0", State.NOT_KNOWN),
         ("拒绝", State.REFUSED), ("ｎａ", State.NOT_APPLICABLE),
     ],

@@ -90,10 +90,16 @@ def texts(seed: int) -> list[str | None]:
     return made
 
 
+NUMERIC = (ColumnKind.NUMBER, ColumnKind.WHOLE, ColumnKind.RESULT)
+READINGS = [(kind, None) for kind in ColumnKind] + [(kind, sign) for kind in NUMERIC for sign in ("comma", "point")]
+
+
 @pytest.mark.parametrize("codes", [{}, MISSING_CODES], ids=["no missing codes", "missing codes"])
-@pytest.mark.parametrize("kind", list(ColumnKind))
-def test_sql_and_python_read_the_same_from_generated_texts(kind: ColumnKind, codes: Any, session: Session) -> None:
-    spec = column("x", kind, missing_codes=codes, codes=CODES if kind is ColumnKind.CODE else {})
+@pytest.mark.parametrize(("kind", "sign"), READINGS)
+def test_sql_and_python_read_the_same_from_generated_texts(
+    kind: ColumnKind, sign: str | None, codes: Any, session: Session
+) -> None:
+    spec = column("x", kind, missing_codes=codes, codes=CODES if kind is ColumnKind.CODE else {}, decimal=sign)
     given = texts(sum(map(ord, kind)))
     clean, rows = cleaned(session, spec, given)
     assert len(rows) == len(given)

@@ -334,7 +334,7 @@ def test_pandas_columns_of_mixed_types_zones_and_categories(session: Session) ->
     raw = open_data(study(TYPED), {"t": given}, session)["t"]
     assert rows(raw, session) == [
         (1, None, "1", "2024-01-02", "2024-01-02 23:30:00", None, "true"),
-        (2, None, "B", None, "2024-01-02 23:30:00", None, "false"),
+        (2, None, "B", None, "2024-01-02 23:30:00", "inf", "false"),
         (3, None, None, "x", "2024-01-02 23:30:00", "1e-07", None),
         (4, None, "2.50", "x", "2024-01-02 23:30:00", "3", "true"),
     ]

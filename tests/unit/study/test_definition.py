@@ -63,8 +63,14 @@ def test_a_table_that_others_look_up_is_about_no_patient(registry: StudyDefiniti
 
 def test_a_column_overrides_the_missing_codes_of_its_table(registry: StudyDefinition) -> None:
     columns = registry.tables["visits"].columns
-    assert columns["score"].missing_codes == {"not done": ("ND",), "not known": ("-99",)}
-    assert columns["weight"].missing_codes == {"not done": ("ND",), "not known": ("999",)}
+    assert columns["score"].missing_codes == {"not done": ("ND",), "not known": ("-99",), "missing": (".",)}
+    assert columns["weight"].missing_codes == {"not done": ("ND",), "not known": ("999",), "missing": (".",)}
+    assert columns["height"].missing_codes == {"not done": ("ND",), "missing": (".",), "refused": ("-99",)}
+
+
+def test_a_column_overrides_the_decimal_sign_of_its_table(registry: StudyDefinition) -> None:
+    columns = registry.tables["visits"].columns
+    assert [columns[name].decimal for name in ("score", "weight", "visit_date")] == ["comma", "point", None]
 
 
 def test_codes_keep_their_order_scores_and_spellings(registry: StudyDefinition) -> None:
