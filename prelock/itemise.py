@@ -45,8 +45,9 @@ def waived(waivers: tuple[Judged, ...]) -> dict[str, Found]:
 
 
 def waivers_told(waivers: tuple[Judged, ...], day: date) -> dict[str, Any]:
-    """Every waiver for the summary, and how many findings of each severity are waived; the day if it matters."""
-    kept = Counter(found.severity for found in waived(waivers).values())
+    """Every waiver for the summary, and how many findings of each severity and rule are waived; the day."""
+    about = waived(waivers).values()
+    kept, rules = Counter(found.severity for found in about), Counter(found.rule for found in about)
     told = [
         {
             "waiver": judged.waiver.name,
@@ -63,6 +64,7 @@ def waivers_told(waivers: tuple[Judged, ...], day: date) -> dict[str, Any]:
     return {
         "as_of": day.isoformat() if waivers else None,
         "waived": {severity: kept[severity] for severity in SEVERITY},
+        "waived_by_rule": dict(sorted(rules.items())),
         "ended": sum(len(judged.findings) for judged in waivers if judged.ended),
         "all": told,
     }

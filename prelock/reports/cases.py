@@ -1,6 +1,7 @@
 """A run as test cases, for tools that know passed and failed: one for each table, criterion and check, and the gate.
 
-A case fails only where it closes the gate, so that a run is red exactly when the gate is closed. No text holds a value.
+A case fails only where it closes the gate, or where a table can't be read: a run is red exactly when its exit code is
+not 0. No text holds a value.
 """
 
 from __future__ import annotations
@@ -58,10 +59,10 @@ def _criteria(report: Report) -> Iterator[Case]:
 
 
 def _checks(report: Report) -> Iterator[Case]:
-    places = _places(report.study)
-    severities: dict[str, set[str]] = {}
+    places, waived = _places(report.study), report.summary["waivers"]["waived_by_rule"]
+    told: dict[str, dict[str, int]] = {}
     for rule in report.summary["findings"]["rules"]:
-        severities.setdefault(rule["rule"], set()).add(rule["severity"])
+        told.setdefault(rule["rule"], {})[rule["severity"]] = rule["findings"]
     for row in report.results.rows("checks"):
         name, place = row["check"], places.get(row["check"]) or places.get(row["check"].split(":")[0])
         if row["status"] == "error":
@@ -69,14 +70,19 @@ def _checks(report: Report) -> Iterator[Case]:
             outcome = Outcome.ERROR if could_not is Outcome.FAILED else Outcome.WARNED
             yield Case("checks", name, outcome, row["error"] or "it could not run", place)
         elif row["status"] == "failed":
-            # A check none of whose findings is told of its own only repeats what another one says.
-            told = [_failed(report, BLOCKS.get(severity, "")) for severity in severities.get(name, ())]
-            outcome = Outcome.FAILED if Outcome.FAILED in told else Outcome.WARNED
-            yield Case("checks", name, outcome, f"{row['failed']:,} of {row['checked']:,} fail", place)
+            outcome = _failed_check(report, told.get(name, {}), waived.get(name, 0))
+            accepted = f", {waived[name]:,} waived" if name in waived else ""
+            yield Case("checks", name, outcome, f"{row['failed']:,} of {row['checked']:,} fail{accepted}", place)
         else:
             yield Case(
                 "checks", name, Outcome.SKIPPED if row["status"] == "not applicable" else Outcome.PASSED, "", place
             )
+
+
+def _failed_check(report: Report, findings: dict[str, int], waived: int) -> Outcome:
+    """A warning where all its findings are waived, or none is its own, because each only repeats another check's."""
+    blocking = any(_failed(report, BLOCKS.get(severity, "")) is Outcome.FAILED for severity in findings)
+    return Outcome.FAILED if blocking and sum(findings.values()) > waived else Outcome.WARNED
 
 
 def _gate(report: Report) -> Case:
