@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prelock.documents.tree import Scalar
+from prelock.documents.tree import MADE, Scalar
 from prelock.errors import Location
 
 ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
@@ -12,6 +12,8 @@ ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", 
 
 def place(scalar: Scalar, offset: int, length: int = 1) -> Location:
     """The place of the character at `offset` (from 0) of the scalar's text; the caret never leaves its line."""
+    if scalar.style == MADE:
+        return scalar.location
     places = _places(scalar, offset)
     number, column = places[-1]
     column += 1 if scalar.text and offset >= len(scalar.text) else 0

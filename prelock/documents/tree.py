@@ -29,13 +29,17 @@ class Comment:
     location: Location
 
 
+# The style of a text that no author wrote: it says in full what stands at its place in short.
+MADE = "made"
+
+
 @dataclass(frozen=True)
 class Scalar:
     """A text as written: `no` is "no", `012` is "012", nothing is coerced.
 
-    `style` is "" (plain), a quote, `|` or `>`. `location` is the place of the first character of the text itself, after
-    an opening quote. `absent` says that nothing was written at all. `comment` is what follows a plain text on its line
-    after ` #`, where it could have been meant as part of the text.
+    `style` is "" (plain), a quote, `|`, `>` or `MADE`. `location` is the place of the first character of the text
+    itself, after an opening quote. `absent` says that nothing was written at all. `comment` is what follows a plain
+    text on its line after ` #`, where it could have been meant as part of the text.
     """
 
     text: str

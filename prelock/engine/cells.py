@@ -6,6 +6,7 @@ written, never a rounded one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from functools import lru_cache
 from prelock.engine.dates import DAMAGED, made_a_date, read_date, read_moment
 from prelock.engine.numbers import read_bound, read_number
 from prelock.engine.spellings import BLANKS, Pairs, Spellings, lookup, pairs, spellings, tidy
+from prelock.rules.text import BESIDE
 from prelock.study.definition import ColumnKind, ColumnSpec
 
 Plain = bool | Decimal | date | datetime | str
@@ -100,6 +102,8 @@ def blank(column: ColumnSpec) -> Cell:
     if means == "ongoing":
         moment = datetime(ONGOING.year, ONGOING.month, ONGOING.day)
         return exactly(moment, timed=False) if column.kind is ColumnKind.MOMENT else exactly(ONGOING)
+    if means == "none" and column.kind is ColumnKind.CODES and means not in column.codes:
+        return exactly("")
     return READERS[column.kind](means, means, column)
 
 
@@ -128,6 +132,15 @@ def _text(text: str, clean: str, column: ColumnSpec) -> Cell:
 def _code(text: str, clean: str, column: ColumnSpec) -> Cell:
     code = lookup(_code_table(pairs(column.codes)), clean)
     return unreadable("is none of the declared codes") if code is None else exactly(code)
+
+
+def _codes(text: str, clean: str, column: ColumnSpec) -> Cell:
+    """Several answers, in the order in which they are declared, each once."""
+    table = _code_table(pairs(column.codes))
+    found = {lookup(table, part.strip(BLANKS)) for part in re.split(column.separator, clean) if part.strip(BLANKS)}
+    if None in found or not found:
+        return unreadable("holds an answer that is none of the declared codes")
+    return exactly(BESIDE.join(code for code in column.codes if code in found))
 
 
 YES_NO: Mapping[str, tuple[str, ...]] = {"yes": ("y", "true", "1", "是"), "no": ("n", "false", "0", "否")}
@@ -177,6 +190,7 @@ READERS: Mapping[ColumnKind, Callable[[str, str, ColumnSpec], Cell]] = {
     ColumnKind.TEXT: _text,
     ColumnKind.UNIT: _text,
     ColumnKind.CODE: _code,
+    ColumnKind.CODES: _codes,
     ColumnKind.YES_NO: _yes_no,
     ColumnKind.NUMBER: _number,
     ColumnKind.WHOLE: _whole,

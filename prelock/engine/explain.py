@@ -194,15 +194,17 @@ def lacking(run: Reference, parts: Sequence[Part]) -> tuple[str, ...]:
 def cell_words(study: StudyDefinition, cell: CellRef) -> str:
     """`labs.csv row 17 result "0.47"`."""
     raw = cell.raw if cell.raw is not None else ""
-    return f'{study.tables[cell.table].file} row {cell.row} {header(study, cell.table, cell.column)} "{raw}"'
+    table = study.tables[cell.table]
+    return f'{table.file} row {table.file_row(cell.row)} {header(study, cell.table, cell.column)} "{raw}"'
 
 
 def lack_words(study: StudyDefinition, lack: Lack) -> str:
     """`labs.csv row 17 result: blank`, or `labs.csv: no row in window (CRP)`."""
-    file = study.tables[lack.table].file
+    table = study.tables[lack.table]
+    file = table.file
     if lack.row == 0:
         return f"{file}: {lack.why}" + (f" ({lack.column})" if lack.column else "")
-    return f"{file} row {lack.row} {header(study, lack.table, lack.column)}: {lack.why}"
+    return f"{file} row {table.file_row(lack.row)} {header(study, lack.table, lack.column)}: {lack.why}"
 
 
 def header(study: StudyDefinition, table: str, column: str) -> str:

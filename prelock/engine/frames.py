@@ -113,12 +113,15 @@ class Frames:
         measures = list(measures)
         wanted = [*nodes, *(part for m in measures for part in measure_nodes(m))]
         reads = {slot(leaf): leaf for node in wanted for leaf in n.walk(node)}
+        links = [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)]
+        looked_up = [part for leaf in links for part in self.study.tables[leaf.relation].links[leaf.link].sources]
+        reads |= {slot(part): part for source in looked_up for part in n.walk(source)}
         view = self.own(relation, wide)
         if keyed:
             view = view.over(view.table.filter(view.table["patient"].notnull()))
         view = self._beside_groups(view, reads)
-        view = linked.attach(self, view, [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)])
         view = self._beside_patient(view, reads, wide, zero=bool(measures) or _counts_days(wanted))
+        view = linked.attach(self, view, links)
         view = previous.attach(view, [leaf for leaf in reads.values() if isinstance(leaf, n.Previous)])
         view = staged(view, wanted)
         for measure in measures:

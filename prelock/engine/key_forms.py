@@ -9,18 +9,19 @@ import pyarrow as pa
 from prelock.engine import sql
 from prelock.engine.canonical import full, is_blank
 from prelock.engine.leftovers import Reading
-from prelock.engine.patients import PLAIN, key_of, same_text
+from prelock.engine.patients import PLAIN, same_text
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
+from prelock.engine.spellings import key_of
 from prelock.study.definition import ColumnKind, StudyDefinition, Table
 
 
 def keyed_columns(study: StudyDefinition, table: Table) -> tuple[str, ...]:
     """The text columns of a table by which records are told apart or linked; patients have a form of their own."""
     names = [*table.key, *(name for key in table.unique for name in key)]
-    names += [link.column for link in table.links.values()]
+    names += [name for link in table.links.values() for name in link.columns]
     for other in study.tables.values():
-        names += [link.target_column for link in other.links.values() if link.target == table.name]
+        names += [c for link in other.links.values() if link.target == table.name for c in link.target_columns]
     kept = [name for name in dict.fromkeys(names) if name != table.patient_column and name in table.columns]
     return tuple(name for name in kept if table.columns[name].kind is ColumnKind.TEXT)
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from prelock.engine.cells import read_cell
 from prelock.engine.interval import Val
-from prelock.engine.patients import PatientKeys, key_of, patient_column
+from prelock.engine.patients import PatientKeys, patient_column
 from prelock.engine.reference import Record
 from prelock.engine.refused_rows import lost_record, refused_rows
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.engine.sources.raw import RawTable
+from prelock.engine.spellings import key_of
 from prelock.errors import CallError
 from prelock.study.definition import StudyDefinition, Table
 

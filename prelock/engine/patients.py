@@ -10,21 +10,12 @@ import pyarrow as pa
 from prelock.engine import sql
 from prelock.engine.canonical import full, is_blank, plain_text
 from prelock.engine.cells import missing_class
-from prelock.engine.numbers import numeric_key
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.raw import RawTable
-from prelock.engine.spellings import BLANKS, tidy
-from prelock.rules.text import fold
+from prelock.engine.spellings import BLANKS, key_of, tidy
 from prelock.study.definition import ColumnSpec, Table
 
 PLAIN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
-
-
-def key_of(text: str) -> str:
-    """The form by which keys compare: a plain number as a number (`3` is `3.0`), else the folded text."""
-    clean = tidy(text)
-    number = numeric_key(clean)
-    return fold(clean) if number is None else format(number + 0, "f")
 
 
 @dataclass(frozen=True)

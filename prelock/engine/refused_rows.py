@@ -33,7 +33,8 @@ def refused_rows(raw: RawTable, table: Table, patients: Collection[str]) -> tupl
     for problem in raw.problems:
         if problem.kind == REFUSED:
             patient = problem.cells.get(header, "").strip()
-            found.append((problem.row or 0, patient if patient in patients else None))
+            whose = patient if patient in patients else None
+            found += [((problem.row or 0) + more, whose) for more in range(table.sets)]
     return tuple(found)
 
 

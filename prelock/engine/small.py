@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 from prelock.engine import sql
 from prelock.engine.cells import Cell, State, blank, missing_class, read_cell
 from prelock.engine.leftovers import Reading, dictionary, facts_of
-from prelock.engine.patients import key_of, key_spec
+from prelock.engine.patients import key_spec
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.raw import RawTable
-from prelock.engine.spellings import BLANKS, tidy
+from prelock.engine.spellings import BLANKS, key_of, tidy
 from prelock.study.definition import ColumnKind, ColumnSpec, Table
 
 SMALL = 20_000  # rows of the largest table

@@ -22,6 +22,13 @@ def tidy(text: str | None) -> str:
     return "" if text is None else unicodedata.normalize("NFKC", text).strip(BLANKS)
 
 
+def key_of(text: str) -> str:
+    """The form by which keys compare: a plain number as a number (`3` is `3.0`), else the folded text."""
+    clean = tidy(text)
+    number = numeric_key(clean)
+    return fold(clean) if number is None else format(number + 0, "f")
+
+
 def pairs(mapping: Mapping[str, tuple[str, ...]]) -> Pairs:
     """A mapping of spellings as a value that can be remembered."""
     return tuple((name, tuple(texts)) for name, texts in mapping.items())

@@ -242,7 +242,8 @@ class OneOf(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class TextTest(Node):
-    """`how` is matches (linear-time pattern), starts (with) or word (has the word); text compared after folding."""
+    """`how` is matches (linear-time pattern), starts (with) or word (has the word), text compared after folding; or
+    includes, where `pattern` is one of the codes that stand in the cell."""
 
     how: str
     value: Node

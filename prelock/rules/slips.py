@@ -14,11 +14,13 @@ from prelock.rules.units import canonical
 
 _KEYWORDS = """
 if then otherwise and or not is are that between within at least most exactly one of any no every number different
-missing recorded normal yes met achieved matches starts with has the word visit complete where in from to by day
-percent exact fall rise change earliest latest first last highest lowest sum mean median only previous
+missing recorded normal yes met achieved matches starts with has the word includes visit complete where in from to by
+day when percent exact fall rise change earliest latest first last highest lowest sum mean median only previous
 years months weeks days hours
 """
 KEYWORDS = tuple(_KEYWORDS.split())
+# `when` stands only after `exactly`: elsewhere a word near it was meant for another.
+MEANT = tuple(word for word in KEYWORDS if word != "when")
 # What a writer may mean by a sign or word that is not in the language.
 INSTEAD = {
     "==": "say `=`",
@@ -138,7 +140,7 @@ def _misspelt(stop: Stop) -> Told:
     for word in (here, stop.before(here)):
         if word is None or not word.text[:1].isalpha() or (here.kind == "end" and word.text in KEYWORDS):
             continue  # a rule that stops after `and` is unfinished, not misspelt
-        for near in get_close_matches(word.text.lower(), KEYWORDS, n=4, cutoff=0.6):
+        for near in get_close_matches(word.text.lower(), MEANT, n=4, cutoff=0.6):
             if near != word.text and stop.reads_on(word, near):
                 return word, f"`{word.text}` is not a word that can stand here", f"did you mean `{near}`?"
     return None

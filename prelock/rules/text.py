@@ -51,4 +51,18 @@ def starts_with(text: str, beginning: str) -> bool:
 
 
 # How a text is tested: the same function for every engine, over distinct texts.
-TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {"matches": matches, "starts": starts_with, "word": has_word}
+# How the codes of one cell are written side by side.
+BESIDE = "; "
+
+
+def includes(text: str, code: str) -> bool:
+    """The code is among those written side by side."""
+    return code in text.split(BESIDE)
+
+
+TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "matches": matches,
+    "starts": starts_with,
+    "word": has_word,
+    "includes": includes,
+}

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     DATE = "date"
     MOMENT = "date and time"
     CODE = "code"
+    CODES = "set of codes"  # the answers ticked in one cell
     TEXT = "text"
     TRUTH = "yes/no"
     RESULT = "result"  # a raw result column: read through a measure, never by a rule
@@ -30,7 +31,7 @@ class Type:
     """The type of an expression.
 
     `unit` is the canonical spelling of a number's unit (None: a bare number). `codes` are the canonical codes of a
-    code, in their order when `ordered`; `scores`, when not empty, gives each code its number.
+    code (or of several), in their order when `ordered`; `scores`, when not empty, gives each code its number.
     """
 
     kind: Kind

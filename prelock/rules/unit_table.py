@@ -9,7 +9,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "%": ("percent", "per cent", "pct", "％"),
     "‰": ("permille",),
     "10^12/L": ("T/L", "M/uL", "10^6/uL", "Tpt/L", "10^12/l"),
-    "10^9/L": ("G/L", "K/uL", "K/mcL", "10^3/uL", "10^3/mm3", "/nL", "Gpt/L", "giga/L", "thou/uL", "10^9/l"),
+    "10^9/L": ("G/L", "GI/L", "K/uL", "K/mcL", "10^3/uL", "10^3/mm3", "/nL", "Gpt/L", "giga/L", "thou/uL", "10^9/l"),
     "10^6/L": ("M/L", "10^6/l"),
     "/µL": ("cells/uL", "/uL", "/mm3", "cells/mm3", "个/uL"),
     "/HPF": ("/HP", "个/HP", "per HPF"),

@@ -74,12 +74,21 @@ Said = tuple[str, int]
 def _special(w: _Writer, node: n.Node) -> Said | None:
     """Shorthand that was spelled out on reading, folded up again."""
     if isinstance(node, n.And) and len(node.parts) == 2:
-        return _between(w, *node.parts)
+        return _exactly_when(w, *node.parts) or _between(w, *node.parts)
     if isinstance(node, n.Or) and len(node.parts) == 2 and isinstance(node.parts[0], n.Not):
         return f"if {w.text(node.parts[0].part, OR)} then {w.text(node.parts[1], OR)}", IF
     if isinstance(node, n.Arithmetic):
         return _change(w, node) or _percent_change(w, node)
     return _negative(w, node.part) if isinstance(node, n.Not) else None
+
+
+def _exactly_when(w: _Writer, one: n.Node, other: n.Node) -> Said | None:
+    if not (isinstance(one, n.Or) and isinstance(other, n.Or) and len(one.parts) == len(other.parts) == 2):
+        return None
+    (first, right), (second, left) = one.parts, other.parts
+    if not (isinstance(first, n.Not) and isinstance(second, n.Not)) or (first.part, second.part) != (left, right):
+        return None
+    return f"{w.text(left, OR)} exactly when {w.text(right, OR)}", IF
 
 
 def _between(w: _Writer, low: n.Node, high: n.Node, verb: str = "is") -> Said | None:
@@ -243,6 +252,8 @@ def _code(value: str) -> str:
 
 
 def _text_test(w: _Writer, node: n.TextTest) -> Said:
+    if node.how == "includes":
+        return f"{w.text(node.value, SUM)} includes {_code(node.pattern)}", TEST
     how = {"matches": "matches /%s/", "starts": 'starts with "%s"', "word": 'has the word "%s"'}[node.how]
     return f"{w.text(node.value, SUM)} {how.replace('%s', node.pattern)}", TEST
 

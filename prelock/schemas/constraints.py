@@ -17,7 +17,7 @@ from prelock.engine.leftovers import ColumnFacts
 from prelock.engine.sources.raw import column_name
 from prelock.study.definition import ColumnKind, ColumnSpec, Table
 
-CODED = (ColumnKind.CODE, ColumnKind.YES_NO)
+CODED = (ColumnKind.CODE, ColumnKind.CODES, ColumnKind.YES_NO)
 
 
 class Verdict(IntEnum):

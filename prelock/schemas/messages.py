@@ -33,6 +33,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 }
 WHY_ZH: Mapping[str, str] = {
     "is none of the declared codes": "不是规定的代码",
+    "holds an answer that is none of the declared codes": "含有未规定的选项代码",
     "is neither yes nor no": "既不是“是”也不是“否”",
     "is not a number": "不是数字",
     "is not a whole number": "不是整数",

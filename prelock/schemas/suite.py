@@ -39,7 +39,7 @@ def demands(table: Table, intervals: frozenset[str]) -> Iterator[Demand]:
 def _column(spec: ColumnSpec, in_key: bool, interval: bool) -> Iterator[tuple[str, Expectation, bool]]:
     name = spec.name
     if spec.kind not in (ColumnKind.TEXT, ColumnKind.UNIT):
-        kind = "code" if spec.kind in (ColumnKind.CODE, ColumnKind.YES_NO) else "type"
+        kind = "code" if spec.kind in (ColumnKind.CODE, ColumnKind.CODES, ColumnKind.YES_NO) else "type"
         yield kind, gxe.ExpectColumnValueLengthsToBeBetween(column=name + READING, min_value=1), True
     if spec.kind is ColumnKind.CODE:
         yield "code", gxe.ExpectColumnValuesToBeInSet(column=name, value_set=list(spec.codes)), False

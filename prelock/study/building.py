@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -100,12 +101,22 @@ class Building:
     gate: Gate = field(default_factory=Gate)
     waivers: list[Waiver] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
+    column_types: tuple[str, ...] = ()
     read: list[RuleAt] = field(default_factory=list)
     empty_passes: set[str] = field(default_factory=set)
 
     def note(self, code: str, message: str, at: Element, hint: str | None = None) -> None:
         """Note a problem at a place."""
         note(self.problems, code, message, at, hint)
+
+    @contextmanager
+    def told_once(self) -> Iterator[None]:
+        """What is declared once for many columns is told wrong once: places already told are not told again."""
+        before = len(self.problems)
+        known = {(p.code, p.location) for p in self.problems}
+        yield
+        fresh = [p for p in self.problems[before:] if (p.code, p.location) not in known]
+        self.problems[before:] = fresh
 
     def rule(
         self,

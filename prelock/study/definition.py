@@ -25,6 +25,7 @@ class ColumnKind(StrEnum):
 
     TEXT = "text"
     CODE = "code"
+    CODES = "several codes"
     YES_NO = "yes/no"
     NUMBER = "number"
     WHOLE = "whole number"
@@ -38,10 +39,12 @@ class ColumnKind(StrEnum):
 class ColumnSpec:
     """One declared column. `header` is its name in the file; `codes` maps a canonical code to its other spellings.
 
-    `missing_codes` maps a class (`missing`, `not done`, `not known`, `refused`, `not applicable`) to texts, the table's
-    already merged in. `decimal` is `comma`, `point`, or None where either is read if it can be told. `blank_means` is
-    None, `ongoing`, `not applicable`, or a canonical code (`no` for yes/no). `severity` is that of what is found at it,
-    where the study says so.
+    `separator` is a pattern for what stands between the answers of a cell of several codes. `parts` maps year, month,
+    day, date or time to the header that holds it, for a date put together. `missing_codes` maps a class (`missing`,
+    `not done`, `not known`, `refused`, `not applicable`) to texts, the table's already merged in. `decimal` is `comma`,
+    `point`, or None where either is read if it can be told. `blank_means` is None, `ongoing`, `not applicable`, a
+    canonical code (`no` for yes/no), or `none` for several codes. `severity` is that of what is found at it, where the
+    study says so.
     """
 
     name: str
@@ -54,6 +57,8 @@ class ColumnSpec:
     maximum: Decimal | None = None
     plausible: tuple[Decimal, Decimal] | None = None
     pattern: str | None = None
+    separator: str = ""
+    parts: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     required: bool = False
     optional: bool = False
     not_before: tuple[Node, ...] = ()
@@ -92,12 +97,38 @@ class FileFormat:
 
 @dataclass(frozen=True)
 class Link:
-    """A to-one link: `column` of this table is looked up in `target_column` of `target`."""
+    """A to-one link: `columns`, of this table or of the patient (`patients.site`), are looked up in `target_columns`
+    of `target`. `sources` are the columns as expressions of the record."""
 
     name: str
-    column: str
+    columns: tuple[str, ...]
     target: str
-    target_column: str
+    target_columns: tuple[str, ...]
+    sources: tuple[Node, ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Repeated columns of a file as rows of a table: each row of the file gives one for each of `labels`.
+
+    The column `label` says which; `headers` gives the headers of each column that is repeated, None where a set lacks
+    it. A set without any cell is no record.
+    """
+
+    label: str
+    labels: tuple[str, ...]
+    headers: Mapping[str, tuple[str | None, ...]]
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """Further columns of a table's records, one row a value, as SDTM keeps them (SUPPAE): a row names its record by
+    patient, IDVAR and IDVARVAL and its column by QNAM. `columns` are the declared columns that come from there."""
+
+    file: str
+    sheet: str | None
+    columns: tuple[str, ...]
     location: Location
 
 
@@ -106,8 +137,8 @@ class Table:
     """One table of records. `key` is what there is one row for each of; `unique` are further keys that must not repeat.
 
     `patient_column` is the declared column (name, not header) with the patient's key, None for a table about no
-    patient (a lookup). `no_rows` is `none`, `unknown`, or None where it was not said. `visit` is the column that names
-    the visit, if the table has one.
+    patient (a lookup). `part` tells by header which rows of the file are this table's. `no_rows` is `none`, `unknown`,
+    or None where it was not said. `visit` is the column that names the visit, if the table has one.
     """
 
     name: str
@@ -121,6 +152,25 @@ class Table:
     location: Location
     visit: str | None = None
     file_format: FileFormat = FileFormat()
+    supplement: Supplement | None = None
+    stack: Stack | None = None
+    part: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The columns that are not read from one column of the file."""
+        stacked = (self.stack.label, *self.stack.headers) if self.stack else ()
+        supplied = self.supplement.columns if self.supplement else ()
+        return frozenset((*stacked, *supplied, *(name for name, spec in self.columns.items() if spec.parts)))
+
+    @property
+    def sets(self) -> int:
+        """How many records a row of the file may give."""
+        return len(self.stack.labels) if self.stack else 1
+
+    def file_row(self, row: int) -> int:
+        """The number in the file of the row that record number `row` lies in; both count from 1."""
+        return (row - 1) // self.sets + 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ It says which keys there are and what a value looks like. What names and rules m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from prelock.documents import reading
@@ -24,10 +25,14 @@ from prelock.study import (
     load_lock,
     load_measures,
     load_missing,
+    load_shapes,
     load_tables,
     load_timepoints,
     load_variables,
     load_waivers,
+    shared_declarations,
+    spread,
+    subgroups,
 )
 from prelock.study.definition import ColumnKind
 from prelock.study.load import SECTIONS
@@ -101,6 +106,7 @@ def _either(keyed: Shape, short: Shape) -> Shape:
 def _column() -> Shape:
     """A column: its type alone, or keys, of which some belong to certain types."""
     kinds = [kind.value for kind in ColumnKind]
+    named: Shape = {"anyOf": [_choice(kinds), TEXT]}  # a type of the author's own has any name
     useless = {k: [key for key, of in load_columns.BY_KIND.items() if k not in of] for k in kinds}
     fitting = [
         {"if": {"properties": {"type": {"const": kind}}}, "then": {"properties": dict.fromkeys(keys, False)}}
@@ -108,7 +114,7 @@ def _column() -> Shape:
     ]
     shapes = {
         "column": TEXT,
-        "type": _choice(kinds),
+        "type": named,
         "values": {"anyOf": [{"type": "array", "items": TEXT}, _named({"anyOf": [TEXTS, {"type": "null"}]})]},
         "ordered": YES_NO,
         "scores": _named(NUMBER),
@@ -120,6 +126,10 @@ def _column() -> Shape:
         "plausible": RANGE,
         "decimal": _choice(load_columns.DECIMALS),
         "pattern": TEXT,
+        "separator": TEXT,
+        "parts": _closed(
+            load_shapes.PARTS[ColumnKind.MOMENT], dict.fromkeys(load_shapes.PARTS[ColumnKind.MOMENT], TEXT)
+        ),
         "not before": RULES,
         "not after": RULES,
         "required": YES_NO,
@@ -132,13 +142,49 @@ def _column() -> Shape:
         "text": TEXT,
     }
     keyed = {**_closed(load_columns.KEYS, shapes, ("type",)), "allOf": fitting}
-    return _either(keyed, _choice(kind for kind in kinds if kind != ColumnKind.CODE))
+    return _either(keyed, {**TEXT, "not": {"enum": [kind.value for kind in load_columns.CODED]}})
+
+
+def _tables(table: Shape) -> Shape:
+    """Tables by name, beside what is said once for many."""
+    every = {
+        "missing codes": MISSING_CODES,
+        "patient without rows": _choice(load_tables.NO_ROWS),
+        "text": TEXT,
+    }
+    shared = {
+        shared_declarations.TYPES: _named(_column()["then"]),
+        shared_declarations.EVERY: _closed(shared_declarations.EVERY_KEYS, every),
+    }
+    return {"type": "object", "properties": shared, "additionalProperties": table}
+
+
+def _measure(further: Iterable[str] = (), shapes: Mapping[str, Shape] = MappingProxyType({})) -> Shape:
+    """A measure; one of many codes has some keys more, and may tell its units by code."""
+    known = {
+        **dict.fromkeys(("from", "unit", "unit column", "text"), TEXT),
+        **dict.fromkeys(("date", "if missing", "scheduled"), RULE),
+        **dict.fromkeys(further, TEXTS),
+        "where": RULES,
+        "molar mass": NUMBER,
+        "range": RANGE,
+        "plausible": RANGE,
+        "own history": TEXT,
+        "normal": NORMAL,
+        "with": TEXTS,
+        "if disagrees": {**_named(_choice(load_measures.DISAGREEMENT)), "minProperties": 1, "maxProperties": 1},
+    }
+    both = {**known, **{key: {"anyOf": [known[key], shape]} for key, shape in shapes.items()}}
+    return _closed((*load_measures.KEYS, *further), both, ("from",))
 
 
 YES_NO = _choice(("yes", "no"))
 MISSING_CODES = _closed(load_missing.MISSING_CLASSES, dict.fromkeys(load_missing.MISSING_CLASSES, TEXTS))
 NORMAL = _either(
     {"type": "object", "propertyNames": {"pattern": "^(if |otherwise$)"}, "additionalProperties": TEXT}, TEXT
+)
+SUPPLEMENT = _closed(
+    load_shapes.SUPPLEMENT_KEYS, {"file": TEXT, "sheet": TEXT, "columns": _named(_column())}, ("file", "columns")
 )
 CRITERION = _closed(
     load_eligibility.CRITERION_KEYS,
@@ -182,7 +228,7 @@ HEADER: Mapping[str, Shape] = {
     "every date": _closed(every_date.KEYS, dict.fromkeys(every_date.KEYS, TEXTS)),
 }
 SHAPES: Mapping[str, Shape] = {
-    "tables": _named(
+    "tables": _tables(
         _closed(
             load_tables.KEYS,
             {
@@ -204,6 +250,9 @@ SHAPES: Mapping[str, Shape] = {
                 "decimal": _choice(load_columns.DECIMALS),
                 "columns": _named(_column()),
                 "links": _named(TEXT),
+                load_shapes.STACK: {**_named(TEXTS), "minProperties": 2},
+                load_shapes.SUPPLEMENT: SUPPLEMENT,
+                load_shapes.PART: _named(TEXTS),
                 "fields": _named(RULE),
                 "text": TEXT,
             },
@@ -218,28 +267,17 @@ SHAPES: Mapping[str, Shape] = {
                 "one for each": TEXTS,
                 "same on every row": TEXTS,
                 "fields": _named(RULE),
+                spread.FIELDS_FOR_EACH: _named(TEXT),
                 "text": TEXT,
             },
             ("rows of", "one for each"),
         )
     ),
-    "measures": _named(
-        _closed(
-            load_measures.KEYS,
-            {
-                **dict.fromkeys(("from", "unit", "unit column", "text"), TEXT),
-                **dict.fromkeys(("where", "date", "if missing", "scheduled"), RULE),
-                "molar mass": NUMBER,
-                "range": RANGE,
-                "plausible": RANGE,
-                "own history": TEXT,
-                "normal": NORMAL,
-                "with": TEXTS,
-                "if disagrees": {**_named(_choice(load_measures.DISAGREEMENT)), "minProperties": 1, "maxProperties": 1},
-            },
-            ("from",),
-        )
-    ),
+    "measures": {
+        "type": "object",
+        "patternProperties": {"^each .+ in .+$": _measure((spread.ONLY, spread.EXCEPT), {"unit": _named(TEXT)})},
+        "additionalProperties": _measure(),
+    },
     "timepoints": _named(TIMEPOINT),
     "variables": _named(
         _either(
@@ -270,7 +308,12 @@ SHAPES: Mapping[str, Shape] = {
     "endpoints": _named(
         _closed(
             load_endpoints.KEYS,
-            {**DEFINITION, "interval": _choice(load_endpoints.INTERVALS), "also reported as": _named(RIVAL)},
+            {
+                **DEFINITION,
+                "interval": _choice(load_endpoints.INTERVALS),
+                "also reported as": _named(RIVAL),
+                subgroups.KEY: RULE,
+            },
             ("achieved",),
         )
     ),

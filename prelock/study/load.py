@@ -34,6 +34,7 @@ from prelock.study.building import Building
 from prelock.study.definition import StudyDefinition
 from prelock.study.design import check_design
 from prelock.study.lazy import Names, Resolver
+from prelock.study.shared_declarations import column_types, written_out
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,13 @@ def load(folder: str | Path) -> StudyDefinition:
         raise StudyError(problems)
     study = define(read, str(folder), problems)
     if problems or study is None:
-        raise StudyError(problems)
+        raise StudyError(list(dict.fromkeys(problems)))
     return study
 
 
 def define(read: Folder, folder: str, problems: list[Problem]) -> StudyDefinition | None:
     """The study of the read documents; None where problems were found."""
-    b = Building(_sections(read, problems), problems, Resolver(problems))
+    b = Building(_sections(read, problems), problems, Resolver(problems), column_types=column_types(read.sections))
     main = Fields(read.main, load_header.KEYS, "study.yaml", problems)
     load_header.declare(b, main)
     for name, loader in SECTIONS.items():
@@ -98,6 +99,8 @@ def define(read: Folder, folder: str, problems: list[Problem]) -> StudyDefinitio
 def _sections(read: Folder, problems: list[Problem]) -> dict[str, Element]:
     """The sections, with the populations that may stand beside the criteria."""
     sections = dict(read.sections)
+    if "tables" in sections:
+        sections["tables"] = written_out(sections["tables"], problems)
     beside = load_eligibility.populations_in(sections.get("eligibility"))
     if beside is not None:
         if "populations" in sections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,11 +12,12 @@ from prelock.documents.reading import Fields, read_choice, read_mapping, read_nu
 from prelock.documents.tree import Element, Entry, Scalar, Sequence
 from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
-from prelock.rules.text import fold
+from prelock.rules.text import BESIDE, fold
 from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, ColumnSpec
 from prelock.study.load_missing import Spellings, overridden, read_missing_codes
+from prelock.study.load_shapes import read_parts
 from prelock.study.load_units import read_unit
 from prelock.study.patterns import read_pattern
 
@@ -32,7 +34,8 @@ ANY_KIND = (
     "text",
 )
 BY_KIND: Mapping[str, tuple[str, ...]] = {
-    "values": ("code",),
+    "values": ("code", "several codes"),
+    "separator": ("several codes",),
     "ordered": ("code",),
     "scores": ("code",),
     "yes": ("yes/no",),
@@ -45,6 +48,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "pattern": ("text",),
     "not before": ("date", "date and time"),
     "not after": ("date", "date and time"),
+    "parts": ("date", "date and time"),
 }
 KEYS = (*ANY_KIND[:2], *BY_KIND, *ANY_KIND[2:])
 TYPES: Mapping[ColumnKind, Type] = {
@@ -58,6 +62,10 @@ TYPES: Mapping[ColumnKind, Type] = {
     ColumnKind.UNIT: TEXT,
 }
 SEVERITIES = ("error", "warning", "note")
+CODED = (ColumnKind.CODE, ColumnKind.CODES)
+NO_CODES = (Type(Kind.CODE), Type(Kind.CODES))
+# What may stand between the answers of a cell, after NFKC, unless the column says it.
+SEPARATORS = ";,|、\n"
 DECIMALS = ("comma", "point")
 
 
@@ -80,27 +88,33 @@ def read_column(b: Building, entry: Entry, table: str, defaults: CellDefaults) -
     if isinstance(entry.value, Scalar) and entry.value.text in set(ColumnKind):
         kind = ColumnKind(entry.value.text)
         plain = replace(implicit_column(name, entry.key.location), kind=kind, missing_codes=defaults.missing)
-        if kind is ColumnKind.CODE:
+        if kind in CODED:
             b.unreadable.add(("column", table, name))
-            b.note("missing-key", f"column {name} needs `values`", entry.value, "Write {type: code, values: [a, b]}.")
+            b.note(
+                "missing-key", f"column {name} needs `values`", entry.value, f"Write {{type: {kind}, values: [a, b]}}."
+            )
             return plain
         return replace(plain, type=TYPES[kind], decimal=_decimal(kind, None, defaults))
     if isinstance(entry.value, Scalar) and entry.value.text:
         b.unreadable.add(("column", table, name))
-        hint = nearest(entry.value.text, [k.value for k in ColumnKind], "The types are")
-        b.note("unknown-word", f"`{entry.value.text}` is no type of column", entry.value, hint)
+        if entry.value.text not in b.column_types:  # else its own faults are told
+            hint = nearest(entry.value.text, [*ColumnKind, *b.column_types], "The types are")
+            b.note("unknown-word", f"`{entry.value.text}` is no type of column", entry.value, hint)
         return implicit_column(name, entry.key.location)
     fields = Fields(entry.value, KEYS, f"column {name}", b.problems, at=entry.key)
     column = _described(b, fields, entry.key, defaults)
     unit_lost = "unit" in fields and column.type.kind is Kind.NUMBER and column.type.unit is None
-    if fields.get("type") is None or not _type_word(fields, []) or unit_lost or column.type == Type(Kind.CODE):
+    if fields.get("type") is None or not _type_word(b, fields, []) or unit_lost or column.type in NO_CODES:
         b.unreadable.add(("column", table, name))
     return column
 
 
-def _type_word(fields: Fields, problems: list[Problem]) -> str | None:
+def _type_word(b: Building, fields: Fields, problems: list[Problem]) -> str | None:
     value = fields.get("type")
-    return read_choice(value, [k.value for k in ColumnKind], problems) if value is not None else None
+    if value is None:
+        return None
+    word = read_choice(value, [*(k.value for k in ColumnKind), *b.column_types], problems)
+    return word if word in set(ColumnKind) else None
 
 
 def _decimal(kind: ColumnKind, own: str | None, defaults: CellDefaults) -> str | None:
@@ -109,7 +123,7 @@ def _decimal(kind: ColumnKind, own: str | None, defaults: CellDefaults) -> str |
 
 def _described(b: Building, fields: Fields, key: Scalar, defaults: CellDefaults) -> ColumnSpec:
     fields.need("type")
-    word = _type_word(fields, b.problems)
+    word = _type_word(b, fields, b.problems)
     kind = ColumnKind(word) if word else ColumnKind.TEXT
     if word:
         _fitting(b, fields, kind)
@@ -127,6 +141,8 @@ def _described(b: Building, fields: Fields, key: Scalar, defaults: CellDefaults)
         maximum=fields.number("max"),
         plausible=fields.range("plausible"),
         pattern=read_pattern(b, fields.get("pattern")),
+        parts=read_parts(b, fields, kind),
+        separator=_separator(b, fields, codes) if kind is ColumnKind.CODES else "",
         required=fields.yes("required"),
         optional=fields.yes("optional"),
         blank_means=_blank(b, fields, kind, codes),
@@ -148,7 +164,7 @@ def _fitting(b: Building, fields: Fields, kind: ColumnKind) -> None:
 def _codes(b: Building, fields: Fields, kind: ColumnKind) -> dict[str, tuple[str, ...]]:
     if kind is ColumnKind.YES_NO:
         return {answer: fields.texts(answer) for answer in ("yes", "no")}
-    values = fields.need("values") if kind is ColumnKind.CODE else None
+    values = fields.need("values") if kind in CODED else None
     if values is None:
         return {}
     if isinstance(values, Sequence):
@@ -203,10 +219,26 @@ def _place(element: Element, code: str, spelling: str) -> Element:
 def _type(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> Type:
     if kind is ColumnKind.CODE:
         return Type(Kind.CODE, None, tuple(codes), fields.yes("ordered"), _scores(b, fields, codes))
+    if kind is ColumnKind.CODES:
+        return Type(Kind.CODES, None, tuple(codes))
     unit = fields.get("unit")
     if kind in (ColumnKind.NUMBER, ColumnKind.WHOLE) and unit is not None:
         return Type(Kind.NUMBER, read_unit(b, unit))
     return TYPES[kind]
+
+
+def _separator(b: Building, fields: Fields, codes: Spellings) -> str:
+    """What stands between two answers; no spelling may hold it, or the answer would be cut in two."""
+    said = fields.text("separator")
+    signs = (said,) if said else tuple(SEPARATORS)
+    for code, spellings in codes.items():
+        for spelling in (code, *spellings):
+            held = next((sign for sign in (*signs, BESIDE.strip()) if sign in spelling), None)
+            if held:
+                place = _place(fields.get("values") or fields.at, code, fold(spelling))
+                hint = 'Say what else stands between two answers, as `separator: "/"`.'
+                b.note("separator", f"`{spelling}` holds `{held}`, which stands between two answers", place, hint)
+    return "|".join(re.escape(sign) for sign in signs)
 
 
 def _scores(b: Building, fields: Fields, codes: Spellings) -> tuple[Decimal, ...]:
@@ -232,6 +264,8 @@ def _blank(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> s
     options = ["not applicable", *codes]
     if kind in (ColumnKind.DATE, ColumnKind.MOMENT):
         options.insert(0, "ongoing")
+    if kind is ColumnKind.CODES:
+        options.insert(0, "none")
     return fields.choice("blank means", options)
 
 

@@ -16,10 +16,12 @@ from prelock.study.lazy import UnresolvedError
 from prelock.study.load_populations import EVERYONE, read_population
 from prelock.study.names_allowed import allowed_name
 from prelock.study.rivals import Redirect, last_observation, redirects
+from prelock.study.subgroups import KEY as FOR_EACH
+from prelock.study.subgroups import subgroups
 
 MAIN = "main"
 RULE_KEYS = ("population", "evaluable", "achieved", "if missing")
-KEYS = ("text", *RULE_KEYS, "interval", "also reported as")
+KEYS = ("text", *RULE_KEYS, "interval", "also reported as", FOR_EACH)
 RIVAL_KEYS = (*RULE_KEYS, "window", "limits", "text")
 MISSING_RULES = ("as observed", "non-responder", "last observation")
 INTERVALS = ("wilson", "clopper-pearson")
@@ -58,6 +60,8 @@ def _endpoint(b: Building, entry: Entry) -> Endpoint | None:
     also = fields.get("also reported as")
     for rival in read_mapping(also, b.problems, "rival definitions by name") if also else ():
         definitions.append(_rival(b, name, rival, fields, main))
+    if main is not None:
+        definitions += subgroups(b, fields, main, tuple(d.name for d in definitions if d))
     chosen = fields.get("interval")
     interval = read_choice(chosen, INTERVALS, b.problems) if chosen else None
     text = source_text(said) if (said := fields.get("text")) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection
+from pathlib import PurePosixPath
 
 from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_choice, read_mapping, read_text, read_texts
@@ -41,6 +42,15 @@ def read_file_format(b: Building, fields: Fields, columns: Collection[str]) -> F
         quote=_word(b, fields.get("quote"), QUOTES),
         database=fields.text("database table"),
     )
+
+
+def inside(b: Building, element: Element) -> str:
+    """A file's name, which must lie in the data folder."""
+    text = read_text(element, b.problems, "a file's name") or ""
+    path = PurePosixPath(text.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in text:
+        b.note("file-outside", f"`{text}` leaves the data folder", element, "Name a file in the data folder.")
+    return text
 
 
 def _header(b: Building, element: Element | None) -> tuple[int, int] | None:

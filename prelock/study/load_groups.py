@@ -14,8 +14,9 @@ from prelock.study.building import Building
 from prelock.study.definition import Group, Table
 from prelock.study.lazy import Names
 from prelock.study.names_allowed import allowed_name
+from prelock.study.spread import FIELDS_FOR_EACH, spread_fields
 
-KEYS = ("rows of", "one for each", "same on every row", "fields", "text")
+KEYS = ("rows of", "one for each", "same on every row", "fields", FIELDS_FOR_EACH, "text")
 
 
 def declare(b: Building, section: Element) -> None:
@@ -44,7 +45,7 @@ def _declare(b: Building, key: Scalar, fields: Fields) -> None:
         location=key.location,
     )
     b.groups[key.text] = group
-    derived = _fields(b, group, fields)
+    derived = _fields(b, group, table, fields)
     b.relations[key.text] = _relation(b, group, table, derived)
 
 
@@ -60,10 +61,11 @@ def _columns(b: Building, element: Element | None, table: Table) -> tuple[str, .
     return tuple(names)
 
 
-def _fields(b: Building, group: Group, fields: Fields) -> list[str]:
-    section = fields.get("fields")
+def _fields(b: Building, group: Group, table: Table, fields: Fields) -> list[str]:
+    section, each = fields.get("fields"), fields.get(FIELDS_FOR_EACH)
+    own = read_mapping(section, b.problems, "fields by name") if section else ()
     names = []
-    for entry in read_mapping(section, b.problems, "fields by name") if section else ():
+    for entry in (*own, *(spread_fields(table, each, b.problems) if each else ())):
         if entry.key.text in (*group.key, *group.same):
             b.note("name-clash", f"`{entry.key.text}` is already a column of group {group.name}", entry.key)
         elif allowed_name(b, entry.key, f"fields of {group.name}"):

@@ -13,9 +13,9 @@ from prelock.documents.hints import nearest
 from prelock.documents.reading import Fields, read_choice, read_mapping, read_text
 from prelock.documents.tree import Element, Entry
 from prelock.documents.tree import Mapping as Tree
-from prelock.rules.nodes import Column, Convert, Node
+from prelock.rules.nodes import And, Column, Convert, Node
 from prelock.rules.scope import MeasureName
-from prelock.rules.types import Kind, Type
+from prelock.rules.types import TRUTH, Kind, Type
 from prelock.rules.units import factor
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, Measure, NormalLimit
@@ -23,6 +23,7 @@ from prelock.study.lazy import Names
 from prelock.study.load_normal import read_normal_limits
 from prelock.study.load_units import read_unit
 from prelock.study.names_allowed import allowed_name
+from prelock.study.spread import spread_measures
 
 KEYS = (
     "from",
@@ -61,10 +62,13 @@ class Draft:
 
 def declare(b: Building, section: Element) -> None:
     """Declare each measure; its type is found on first use."""
-    for entry in read_mapping(section, b.problems, "measures by name"):
+    whole = spread_measures(section, b.tables, b.problems)
+    b.sections = {**b.sections, "measures": whole}
+    for entry in read_mapping(whole, b.problems, "measures by name"):
         if allowed_name(b, entry.key, "measures"):
-            fields = Fields(entry.value, KEYS, f"measure {entry.key.text}", b.problems, at=entry.key)
-            draft = _draft(b, fields)
+            with b.told_once():
+                fields = Fields(entry.value, KEYS, f"measure {entry.key.text}", b.problems, at=entry.key)
+                draft = _draft(b, fields)
             b.resolver.declare(("measure", entry.key.text), entry.key, partial(_name, b, draft))
             b.drafts[entry.key.text] = draft
 
@@ -116,10 +120,11 @@ def finish(b: Building, section: Element) -> None:
         draft = b.drafts.get(entry.key.text)
         name = b.resolver.find(("measure", entry.key.text)) if draft else None
         if draft and draft.unit_lost:
-            _rule(b, draft.fields, "where", draft.relation, Kind.TRUTH)
+            _where(b, draft.fields, draft.relation)
             _rule(b, draft.fields, "date", draft.relation, (Kind.DATE, Kind.MOMENT))
         if draft and name and b.names("measures", entry.key):
-            b.measures[entry.key.text] = _measure(b, entry, draft, name.type)
+            with b.told_once():
+                b.measures[entry.key.text] = _measure(b, entry, draft, name.type)
 
 
 def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
@@ -131,7 +136,7 @@ def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
         value=_value(b, draft, kind),
         type=kind,
         date=_rule(b, fields, "date", relation, (Kind.DATE, Kind.MOMENT)),
-        where=_rule(b, fields, "where", relation, Kind.TRUTH),
+        where=_where(b, fields, relation),
         unit=kind.unit,
         unit_column=_unit_column(b, draft, kind),
         molar_mass=_positive(b, fields, "molar mass"),
@@ -173,6 +178,16 @@ def _of_a_number(b: Building, fields: Fields, key: str, kind: Type, found: T | N
 def _rule(b: Building, fields: Fields, key: str, relation: str, expects: Kind | tuple[Kind, ...]) -> Node | None:
     element = fields.get(key)
     return b.rule(element, relation, expects) if element else None
+
+
+def _where(b: Building, fields: Fields, relation: str) -> Node | None:
+    """The rows that count; a list, which `each` of many codes makes, is all of it."""
+    nodes = [b.rule(item, relation, Kind.TRUTH) for item in fields.items("where")]
+    if not nodes or any(node is None for node in nodes):
+        return None
+    parts = tuple(node for node in nodes if node)
+    grain = frozenset().union(*(part.grain for part in parts))
+    return parts[0] if len(parts) == 1 else And(type=TRUTH, grain=grain, parts=parts)
 
 
 def column_node(b: Building, relation: str, name: str) -> Node:

@@ -8,12 +8,13 @@ from prelock.documents.reading import read_text
 from prelock.documents.tree import Element, Entry, Mapping, Scalar
 from prelock.rules.nodes import Literal, Node
 from prelock.rules.types import STUDY, Kind, Type
-from prelock.study.bounds import is_bounds, read_bounds
+from prelock.study.bounds import OPEN, UPPER, is_bounds, read_bounds
 from prelock.study.building import Building
 from prelock.study.definition import NormalLimit
 
 COLUMNS = re.compile(r"from (?P<low>.+) to (?P<high>.+)")
-EXAMPLES = "Write `at most 5 mg/L`, `3 to 5 g/L`, `from low_column to high_column` or {if sex is male: …}."
+COLUMN = re.compile(r"(?P<side>at most|at least|above|over|below|under) (?P<limit>(?!\d).+)")
+EXAMPLES = "Write `at most 5 mg/L`, `3 to 5 g/L`, `from low to high`, `at most high` (columns) or {if sex is male: …}."
 
 
 def read_normal_limits(b: Building, element: Element, relation: str, kind: Type) -> tuple[NormalLimit, ...]:
@@ -54,6 +55,9 @@ def _limit(b: Building, element: Element, relation: str, kind: Type, condition: 
     if columns:
         low, high = (_own(b, element, columns, side, relation) for side in ("low", "high"))
         return NormalLimit(condition, low, high) if low and high else None
+    column = COLUMN.fullmatch(text)
+    if column:
+        return _one_sided(b, element, column, relation, condition)
     if not is_bounds(text):
         b.note("wrong-form", f"`{text}` gives no normal limits", element, EXAMPLES)
         return None
@@ -62,6 +66,17 @@ def _limit(b: Building, element: Element, relation: str, kind: Type, condition: 
         return None
     ends = [None if end is None else Literal(type=kind, grain=STUDY, value=end) for end in (bounds.low, bounds.high)]
     return NormalLimit(condition, ends[0], ends[1], bounds.includes)
+
+
+def _one_sided(
+    b: Building, element: Scalar, match: re.Match[str], relation: str, condition: Node | None
+) -> NormalLimit | None:
+    edge, closed = _own(b, element, match, "limit", relation), match["side"] not in OPEN
+    if edge is None:
+        return None
+    if match["side"] in UPPER:
+        return NormalLimit(condition, None, edge, (True, closed))
+    return NormalLimit(condition, edge, None, (closed, True))
 
 
 def _own(b: Building, element: Scalar, match: re.Match[str], side: str, relation: str) -> Node | None:

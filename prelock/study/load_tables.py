@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePosixPath
 
 from prelock.documents.hints import closest, nearest
 from prelock.documents.reading import Fields, read_items, read_mapping, read_text
@@ -13,10 +12,21 @@ from prelock.rules.scope import Relation
 from prelock.rules.types import PATIENT, Type
 from prelock.study import load_files
 from prelock.study.building import Building
-from prelock.study.definition import ColumnSpec, Link, Table
+from prelock.study.definition import ColumnSpec, Table
 from prelock.study.lazy import Names, UnresolvedError
 from prelock.study.load_columns import DECIMALS, CellDefaults, column_rules, implicit_column, read_column
+from prelock.study.load_files import inside
+from prelock.study.load_links import find_links, read_links
 from prelock.study.load_missing import read_missing_codes
+from prelock.study.load_shapes import (
+    PART,
+    STACK,
+    SUPPLEMENT,
+    read_part,
+    read_stack,
+    read_supplement,
+    supplement_columns,
+)
 from prelock.study.names_allowed import allowed_name
 
 KEYS = (
@@ -32,6 +42,9 @@ KEYS = (
     "columns",
     "links",
     "fields",
+    PART,
+    STACK,
+    SUPPLEMENT,
     "text",
 )
 NO_ROWS = ("none", "unknown")
@@ -48,11 +61,12 @@ def declare(b: Building, section: Element) -> None:
             drafts[entry.key.text] = Fields(entry.value, KEYS, f"table {entry.key.text}", b.problems, at=entry.key)
             b.tables[entry.key.text] = _table(b, entry.key, drafts[entry.key.text])
     check_patient(b)
-    linked = {link.target for table in b.tables.values() for link in table.links.values()}
-    targets = {name for name in linked if name in b.tables and len(b.tables[name].key) == 1}
+    linked = [link for table in b.tables.values() for link in table.links.values() if link.target in b.tables]
+    targets = {link.target for link in linked if len(b.tables[link.target].key) == len(link.columns)}
     for name, fields in drafts.items():
         table = _with_patient(b, b.tables[name], fields, targets)
-        b.tables[name] = replace(table, file_format=load_files.read_file_format(b, fields, table.columns))
+        filed = [column for column in table.columns if column not in table.made]
+        b.tables[name] = replace(table, file_format=load_files.read_file_format(b, fields, filed))
         _declare_fields(b, name, fields)
         b.relations[name] = _relation(b, b.tables[name])
 
@@ -77,19 +91,23 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
     defaults = CellDefaults(missing, fields.choice("decimal", DECIMALS))
     columns: dict[str, ColumnSpec] = {}
     described = fields.get("columns")
-    for entry in read_mapping(described, b.problems, "columns by name") if described else ():
+    own = read_mapping(described, b.problems, "columns by name") if described else ()
+    for entry in (*own, *supplement_columns(fields, b)):
         if allowed_name(b, entry.key, f"columns of {name}"):
-            columns[entry.key.text] = read_column(b, entry, name, defaults)
+            with b.told_once():
+                columns[entry.key.text] = read_column(b, entry, name, defaults)
     names = tuple(columns)
     row_key = _names(b, fields.need("one row for each"), columns, names)
     unique = tuple(_names(b, item, columns, names) for item in fields.items("also unique"))
-    links = dict(_links(b, fields, columns, names))
+    links = read_links(b, fields, partial(_declare_key, b, columns, names))
+    supplement = read_supplement(b, fields, columns)
+    stack = read_stack(b, fields, columns)
     for column in row_key:
         columns[column] = replace(columns[column], required=True)
     file = fields.need("file")
     return Table(
         name=name,
-        file=_inside(b, file) if file else "",
+        file=inside(b, file) if file else "",
         key=row_key,
         unique=unique,
         patient_column=None,
@@ -98,6 +116,9 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
         links=links,
         location=key.location,
         visit=_visit(b, name, columns, fields),
+        supplement=supplement,
+        stack=stack,
+        part=read_part(b, fields),
     )
 
 
@@ -110,15 +131,6 @@ def _visit(b: Building, name: str, columns: dict[str, ColumnSpec], fields: Field
         return None
     table, of_study = b.header.visit or ("", "")
     return column or (of_study if table == name and of_study in columns else None)
-
-
-def _inside(b: Building, element: Element) -> str:
-    """A file's name, which must lie in the data folder."""
-    text = read_text(element, b.problems, "a file's name") or ""
-    path = PurePosixPath(text.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in text:
-        b.note("file-outside", f"`{text}` leaves the data folder", element, "Name a file in the data folder.")
-    return text
 
 
 def _names(
@@ -143,23 +155,6 @@ def _declare_key(
         hint = f"Did you mean `{near}`? If not, describe it under `columns`: `{name}: text`."
         b.note("unknown-name", f"`{name}` is no column described here", at, hint)
     columns.setdefault(name, implicit_column(name, at.location))
-
-
-def _links(
-    b: Building, fields: Fields, columns: dict[str, ColumnSpec], described: tuple[str, ...]
-) -> list[tuple[str, Link]]:
-    found = []
-    section = fields.get("links")
-    for entry in read_mapping(section, b.problems, "links by name") if section else ():
-        text = read_text(entry.value, b.problems, "a link, as `unit_id in concept`")
-        column, word, target = (text or "").partition(" in ")
-        if text and not word:
-            b.note("wrong-form", f"expected a link, as `unit_id in concept`, found `{text}`", entry.value)
-        elif text:
-            column, target = column.strip(), target.strip()
-            _declare_key(b, columns, described, column, entry.value)
-            found.append((entry.key.text, Link(entry.key.text, column, target, "", entry.value.location)))
-    return found
 
 
 def _with_patient(b: Building, table: Table, fields: Fields, targets: set[str]) -> Table:
@@ -230,27 +225,12 @@ def _finished(b: Building, table: Table, element: Element) -> Table:
     fields = Fields(element, KEYS, f"table {table.name}", [])
     columns = dict(table.columns)
     described = fields.get("columns")
-    for entry in read_mapping(described, [], "columns") if described else ():
+    own = read_mapping(described, [], "columns") if described else ()
+    for entry in (*own, *supplement_columns(fields, b)):
         if entry.key.text in columns:
-            columns[entry.key.text] = column_rules(b, columns[entry.key.text], entry.value, table.name)
+            with b.told_once():
+                columns[entry.key.text] = column_rules(b, columns[entry.key.text], entry.value, table.name)
     for name in b.relations[table.name].columns:
         if name not in columns:
             b.resolver.find(("field", table.name, name))
-    return replace(table, columns=columns, links=_found_links(b, table, fields))
-
-
-def _found_links(b: Building, table: Table, fields: Fields) -> dict[str, Link]:
-    links = {}
-    section = fields.get("links")
-    for entry in read_mapping(section, [], "links") if section else ():
-        link = table.links.get(entry.key.text)
-        target = b.tables.get(link.target) if link else None
-        if link and target is None:
-            hint = nearest(link.target, b.tables, "The tables are")
-            b.note("unknown-name", f"`{link.target}` is no table", entry.value, hint)
-        elif link and target and len(target.key) != 1:
-            hint = "A link looks one column up, so its target has one row for each value of one column."
-            b.note("link-many", f"{target.name} has one row for each {' and '.join(target.key)}", entry.value, hint)
-        elif link and target:
-            links[link.name] = replace(link, target_column=target.key[0])
-    return links
+    return replace(table, columns=columns, links=find_links(b, table, fields))

@@ -11,6 +11,7 @@ from prelock.rules.nodes import Variable
 from prelock.rules.types import PATIENT
 from prelock.study.definition import Named
 from prelock.validators.asked import ELIGIBLE, belongs
+from prelock.validators.file_rows import with_file_rows
 from prelock.validators.shapes import shaped, stacked, yes_no
 
 
@@ -34,7 +35,7 @@ def _variable(evaluation: Evaluation, named: Named) -> dict[str, Any]:
 
 def measures(evaluation: Evaluation) -> dict[str, sql.Table]:
     """`measures`: one row a patient, measure and timepoint that some rule reads."""
-    table = evaluation.measure_points()
+    table = with_file_rows(evaluation.study, evaluation.measure_points())
     cells = {column: table[column] for column in TABLES["measures"].names if column in table.columns}
     return {"measures": shaped(table, "measures", **cells)}
 

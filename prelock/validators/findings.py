@@ -9,6 +9,7 @@ from prelock.engine.compile import zero_node
 from prelock.engine.evaluate import Evaluation
 from prelock.results import TABLES
 from prelock.validators.decides import decided
+from prelock.validators.file_rows import with_file_rows
 from prelock.validators.once import told_once
 from prelock.validators.placed import placed
 from prelock.validators.records_found import BETWEEN
@@ -24,6 +25,7 @@ def findings(evaluation: Evaluation, found: Iterable[sql.Table]) -> sql.Table:
         told_once(stored, _day_zero_unknown(evaluation), _members(evaluation, stored))
     )
     named = identified(placed(evaluation, decided(evaluation, once)))
+    named = with_file_rows(evaluation.study, named)
     return evaluation.session.materialise(named.select(*TABLES["findings"].names))
 
 

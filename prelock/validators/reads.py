@@ -85,7 +85,8 @@ class Reader:
             yield from self._column(node.relation, node.name, inside)
             return
         link = self.study.tables[node.relation].links[node.link]
-        yield from self._column(node.relation, link.column, inside)
+        for source in link.sources:
+            yield from self._reads(source, inside)
         yield Read(link.target, node.name)
 
     def _name(self, key: tuple[str, str], meaning: n.Node) -> Iterator[Read]:

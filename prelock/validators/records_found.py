@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.telling import joined
+from prelock.validators.file_rows import file_row
 from prelock.validators.shapes import shaped
 
 BETWEEN = "\x1f"  # between the parts of internal columns
@@ -85,7 +86,8 @@ def record_findings(
 
 def cell(evaluation: Evaluation, table: str, name: str, rows: sql.Table) -> sql.Value:
     """A related cell: `file row N column = value`; without a column the record as a whole."""
-    place = sql.literal(f"{evaluation.clean[table].file} row ") + rows["row"].cast("string")
+    row = file_row(evaluation.study.tables[table], rows["row"])
+    place = sql.literal(f"{evaluation.clean[table].file} row ") + row.cast("string")
     return place + f" {name} = " + written(evaluation, table, name, rows) if name else place
 
 

@@ -91,7 +91,7 @@ def evaluation_of(spec: Spec, folder: Path) -> Any:
     study = loaded(study_text(spec), folder / "study")
     declared = study_tree(spec)["tables"]
     frames = {
-        name: pa.table({h: pa.array([row[h] for row in rows], pa.string()) for h in headers(declared[name])})
+        name: pa.table({h: pa.array([row[h] for row in rows], pa.string()) for h in _headers(declared, name, rows)})
         for name, rows in raw_tables(spec).items()
     }
     session = Session(threads=1)
@@ -116,6 +116,10 @@ def run_duckdb(spec: Spec, folder: Path) -> Answers:
         values = {patient: told(_val(row)) for patient, row in found.items()}
     asked = {patient: values[patient] for patient in spec.expect}
     return Answers(asked, None, {patient: row["missing"] for patient, row in lacks.items()})
+
+
+def _headers(declared: dict[str, Any], name: str, rows: list[dict[str, str]]) -> list[str]:
+    return list(rows[0]) if rows else headers(declared[name])
 
 
 def _parts(value: Any) -> dict[str, Any]:

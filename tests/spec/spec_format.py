@@ -92,6 +92,11 @@ measures:
 """
 
 
+SHAPES = ("rows from columns", "supplement", "only rows with")
+BESIDE = " supplement"
+SHARED = ("column types", "every table")
+
+
 @dataclass(frozen=True)
 class Spec:
     """One statement about the language.
@@ -99,6 +104,7 @@ class Spec:
     `rule` is read at patient grain unless `ask` names a status of the study itself (`eligible`, a criterion, or
     `endpoint` / `endpoint rival`). `study` is YAML laid over the base study. `tables` are drawn as text; columns and
     keys that are not drawn are blank and numbered; tables that are not drawn are empty, those in `absent` have no file.
+    A table whose shape is declared lies as it is drawn; its supplement is drawn under `<table> supplement`.
     `expect` maps a patient to True, False, None (unknown) or a value as text. `findings` maps a patient to the kinds
     of finding raised, `missing` to what each text that names the missing cells must contain.
     """
@@ -148,13 +154,16 @@ def raw_tables(spec: Spec) -> dict[str, list[dict[str, str]]]:
     """The rows of each table, text by header, every declared column present."""
     found = {}
     for name, table in study_tree(spec)["tables"].items():
-        if name in spec.absent:
+        if name in spec.absent or name in SHARED:
             continue
         drawn = rows_drawn(spec.tables.get(name, ""))
         if name == "patients":
             here = {row["patient"] for row in drawn}
             drawn += [{"patient": patient} for patient in spec.expect if patient not in here]
-        found[name] = [_complete(table, row, number) for number, row in enumerate(drawn, start=1)]
+        as_drawn = any(shape in table for shape in SHAPES) or "parts:" in yaml.safe_dump(table)
+        found[name] = drawn if as_drawn else [_complete(table, row, n) for n, row in enumerate(drawn, start=1)]
+        if "supplement" in table and name + BESIDE not in spec.absent:
+            found[name + BESIDE] = rows_drawn(spec.tables[name + BESIDE])
     return found
 
 

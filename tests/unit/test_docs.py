@@ -154,8 +154,12 @@ LYM: {from: labs.result, where: test is LYM, date: collected_at, unit: 10^9/L, u
     "variables.yaml": "followed: days from first_dose to last_contact\n",
 }
 CHANGES = (  # the examples are short: columns that they leave out, and a timepoint's further items
-    ("tables.yaml", "ESR: [血沉]", "ESR: [血沉], FC: [], LYM: []"),
-    ("tables.yaml", "    unit: unit\n", "    unit: unit\n    planned: {type: yes/no, yes: [Y], no: [N]}\n"),
+    ("tables.yaml", "ESR: [血沉]", "ESR: [血沉], FC: [], LYM: [], ALB: []"),
+    (
+        "tables.yaml",
+        "    unit: unit\n",
+        "    unit: unit\n    planned: {type: yes/no, yes: [Y], no: [N]}\n    lower: number\n    upper: number\n",
+    ),
     ("completeness.yaml", "expect: [CDAI], expect if", "expect: [CDAI, FC, SES-CD], expect if"),
 )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
-from prelock.engine.reference.records import GroupRow, Record, Row, records_in
+from prelock.engine.reference.records import GroupRow, Record, Row, key_text, records_in
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.statuses import achieved
 from prelock.engine.reference.trace import CellRef, Lack, Note, Part
 from prelock.rules.nodes import OTHER, Column, Linked, Literal, Met, Variable
-from prelock.study.definition import ColumnSpec
+from prelock.study.definition import ColumnSpec, Link
 from prelock.study.names import eligible
 
 WHY = {
@@ -154,14 +154,29 @@ def linked(run: Run, node: Linked, here: Here) -> Part:
         part = read(run, record, node.name, Here(run.store.patient_of(record) or here.patient))
         return Part(node, part.value, (part,), part.cells, part.lacks)
     link = run.study.tables[node.relation].links[node.link]
-    source = run.evaluate(Column(type=node.type, grain=node.grain, relation=node.relation, name=link.column), here)
-    if source.value.state is not State.RECORDED:
-        return Part(node, source.value, (source,))
-    records = run.store.tables.get(link.target, ())
-    found = [r for r in records if link.target_column in r.cells and same(r.cells[link.target_column], source.value)]
+    sources = tuple(run.evaluate(source, here) for source in link.sources)
+    empty = [source.value for source in sources if source.value.state is not State.RECORDED]
+    if empty:
+        decisive = (value for value in (UNREADABLE, NOT_APPLICABLE) if value in empty)
+        return Part(node, next(decisive, nothing(empty)), sources)
+    found = [r for r in run.store.tables.get(link.target, ()) if _reached(link, r, sources)]
     if len(found) == 1:
         part = read(run, found[0], node.name, here)
-        return Part(node, part.value, (source, part), part.cells, part.lacks)
-    lacks = tuple(Lack(c.table, c.row, c.column, "no match" if not found else "two matches") for c in source.cells)
-    notes = (Note("link", link.target, tuple(r.row for r in found), link.target_column),)
-    return Part(node, UNREADABLE, (source,), lacks=lacks, notes=notes)
+        return Part(node, part.value, (*sources, part), part.cells, part.lacks)
+    cells = [cell for source in sources for cell in source.cells]
+    lacks = tuple(Lack(c.table, c.row, c.column, "no match" if not found else "two matches") for c in cells)
+    notes = (Note("link", link.target, tuple(r.row for r in found), link.target_columns[0]),)
+    return Part(node, UNREADABLE, sources, lacks=lacks, notes=notes)
+
+
+def _reached(link: Link, record: Record, sources: tuple[Part, ...]) -> bool:
+    """The record's key is what the link looks up; what is no certain value reaches nothing."""
+    keys = [record.cells.get(column) for column in link.target_columns]
+    pairs = [(key, source.value) for key, source in zip(keys, sources, strict=True)]
+    return all(key is not None and key.exact and own.exact and _alike(key, own) for key, own in pairs)
+
+
+def _alike(key: Val, own: Val) -> bool:
+    if isinstance(key.low, str):
+        return key_text(key) == key_text(own)
+    return same(key, own)

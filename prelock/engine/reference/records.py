@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from prelock.engine.cells import Cell, read_cell
 from prelock.engine.interval import State, Val
-from prelock.engine.numbers import numeric_key
-from prelock.engine.spellings import tidy
-from prelock.rules.text import fold
+from prelock.engine.reference.shapes import records_of
+from prelock.engine.spellings import key_of
 from prelock.study.definition import ColumnSpec, Group, StudyDefinition
 
 
@@ -54,9 +53,7 @@ def key_text(value: Val | None) -> str | None:
     """A cell as part of a key: folded, numbers as numbers (`3` is `3.0`); None if it is blank or unreadable."""
     if value is None or value.state is not State.RECORDED or value.low is None:
         return None
-    text = tidy(str(value.low))
-    number = numeric_key(text)
-    return fold(text) if number is None else format(number + 0, "f")
+    return key_of(str(value.low))
 
 
 def records_from(
@@ -66,7 +63,7 @@ def records_from(
 ) -> dict[str, list[Record]]:
     """Records from rows of text by header. A table that is not in `raw` is absent: all it could tell is unknown."""
     found: dict[str, list[Record]] = {}
-    for name, rows in raw.items():
+    for name, rows in records_of(study, raw).items():
         columns = study.tables[name].columns
         found[name] = [
             Record(
@@ -75,7 +72,7 @@ def records_from(
                 {c.name: Val.of_cell(reader(row[c.header], c)) for c in columns.values() if c.header in row},
                 {c.name: row[c.header] for c in columns.values() if c.header in row},
             )
-            for number, row in enumerate(rows, start=1)
+            for number, row in rows
         ]
     return found
 

@@ -64,8 +64,10 @@ def _tested(value: Val, test: Callable[[str], bool]) -> Truth:
 
 
 def text_test(run: Run, node: TextTest, here: Here) -> Part:
-    """A pattern, a beginning or a whole word, in the folded text."""
+    """A pattern, a beginning or a whole word, in the folded text; or one of the codes of a cell."""
     part = run.evaluate(node.value, here)
+    if node.how == "includes":
+        return Part(node, of_truth(_tested(part.value, lambda text: node.pattern in text.split("; "))), (part,))
     return Part(node, of_truth(_tested(part.value, lambda text: TESTS[node.how](fold(text), node.pattern))), (part,))
 
 

@@ -12,6 +12,8 @@ from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.folder import data_folder, find_file
 from prelock.engine.sources.not_records import without_others
 from prelock.engine.sources.raw import RawTable, SourceError, SourceProblem
+from prelock.engine.sources.shapes import shaped
+from prelock.engine.sources.shapes.filed import all_filed
 from prelock.errors import DataError
 from prelock.study.definition import StudyDefinition, Table
 
@@ -41,14 +43,15 @@ def open_data(study: StudyDefinition, data: str | Path | Mapping[str, Any], sess
     if isinstance(data, Mapping):
         from prelock.engine.sources.frames import read_frames
 
-        tables = read_frames(study, data, session)
+        filed = read_frames(all_filed(study), data, session)
     elif is_url(data):
         from prelock.engine.sources.database import read_database
 
-        tables = read_database(study, str(data), session)
+        filed = read_database(all_filed(study), str(data), session)
     else:
         folder = data_folder(data)
-        tables = {name: _read_file(folder, table, session) for name, table in study.tables.items()}
+        filed = {name: _read_file(folder, table, session) for name, table in all_filed(study).items()}
+    tables = shaped(study, filed, session)
     patients = tables[study.patient_table]
     if not patients.present:
         raise DataError(f"The patient table cannot be read. {patients.problems[0].message}")

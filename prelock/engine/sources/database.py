@@ -16,7 +16,7 @@ from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.not_records import without_others
 from prelock.engine.sources.raw import Layout, RawTable, SourceError, match_headers
 from prelock.errors import DataError
-from prelock.study.definition import StudyDefinition, Table
+from prelock.study.definition import Table
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -46,7 +46,7 @@ class _Column(NamedTuple):
     kind: int
 
 
-def read_database(study: StudyDefinition, url: str, session: Session) -> dict[str, RawTable]:
+def read_database(tables: Mapping[str, Table], url: str, session: Session) -> dict[str, RawTable]:
     """Every declared table of the database at `url`. A row's number is its place in the order of the declared key.
 
     `DataError` if the server does not answer or the connection is lost, `CallError` if the URL cannot be used; neither
@@ -61,7 +61,7 @@ def read_database(study: StudyDefinition, url: str, session: Session) -> dict[st
             connection.read_only = True
             with connection.transaction():
                 connection.execute(SETTINGS)
-                return {name: _read(connection, table, session) for name, table in study.tables.items()}
+                return {name: _read(connection, table, session) for name, table in tables.items()}
     except psycopg.Error:
         message = f"The connection to {address} was lost while tables were read. Nothing was checked; run it again."
         raise DataError(message) from None

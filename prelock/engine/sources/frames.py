@@ -15,18 +15,18 @@ from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.raw import RawTable, SourceProblem
 from prelock.engine.sources.typed import cell_text, raw_of
 from prelock.errors import CallError
-from prelock.study.definition import StudyDefinition, Table
+from prelock.study.definition import Table
 
 
-def read_frames(study: StudyDefinition, frames: Mapping[str, Any], session: Session) -> dict[str, RawTable]:
-    """Every declared table; `CallError` for a frame of no declared table or an object that is no frame."""
+def read_frames(tables: Mapping[str, Table], frames: Mapping[str, Any], session: Session) -> dict[str, RawTable]:
+    """Every one of `tables`; `CallError` for a frame of no declared table or an object that is no frame."""
     for name in frames:
-        if name not in study.tables:
-            folded = {table.casefold(): table for table in study.tables}
+        if name not in tables:
+            folded = {table.casefold(): table for table in tables}
             near = get_close_matches(str(name).casefold(), folded, 1)
-            hint = f" Did you mean '{folded[near[0]]}'?" if near else f" The study has {', '.join(study.tables)}."
+            hint = f" Did you mean '{folded[near[0]]}'?" if near else f" The study has {', '.join(tables)}."
             raise CallError(f"The study has no table '{name}'.{hint}")
-    return {name: _read(frames, table, session) for name, table in study.tables.items()}
+    return {name: _read(frames, table, session) for name, table in tables.items()}
 
 
 def _read(frames: Mapping[str, Any], table: Table, session: Session) -> RawTable:

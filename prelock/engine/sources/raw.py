@@ -81,6 +81,12 @@ class Layout:
         return bool(self.places)
 
 
+def named_rows(numbers: Sequence[int]) -> str:
+    """How many rows, and the first ten by number."""
+    shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+    return f"{len(numbers)} row{'s' if len(numbers) > 1 else ''} ({shown})"
+
+
 def column_name(name: str) -> str:
     """The name of a declared column in a raw or clean table: its own, unless it is one that the tables use."""
     return f"{name}|cell" if name.casefold() in OWN else name

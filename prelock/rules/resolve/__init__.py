@@ -19,6 +19,7 @@ from prelock.rules.resolve.context import Handler
 
 HANDLERS: dict[str, Handler] = {
     "if_then": logic.if_then,
+    "exactly_when": logic.exactly_when,
     "disjunction": logic.disjunction,
     "conjunction": logic.conjunction,
     "negation": logic.negation,
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     "matches": texts.matches,
     "starts": texts.starts,
     "has_word": texts.has_word,
+    "includes": texts.includes,
     "any_row": folds.any_row,
     "no_row": folds.no_row,
     "some_rows": folds.some_rows,

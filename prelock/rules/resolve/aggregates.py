@@ -68,7 +68,9 @@ def _picked(ctx: Context, name: Syntax, which: Syntax, by: Syntax, table: Syntax
     found, inside = rows(ctx, table, where)
     value = raw_refused(inside, named(inside, name), name)
     order = raw_refused(inside, named(inside, by), by)
-    if order.type.kind in {Kind.TEXT, Kind.TRUTH} or (order.type.kind is Kind.CODE and not order.type.scores):
+    if order.type.kind in {Kind.TEXT, Kind.TRUTH, Kind.CODES} or (
+        order.type.kind is Kind.CODE and not order.type.scores
+    ):
         raise ctx.broken(
             "wrong-type", by, f"`{name_text(by)}` is a {order.type}; rows are put in order by a date or a number"
         )

@@ -49,6 +49,9 @@ def code(ctx: Context, node: Node, word: Syntax, part: Syntax) -> str:
 
 def _no_codes(ctx: Context, node: Node, word: Syntax, part: Syntax) -> BrokenRuleError:
     text = name_text(word)
+    if node.type.kind is Kind.CODES:
+        hint = f"say `{part.text} includes {text}`"
+        return ctx.broken("wrong-type", word, f"`{part.text}` may hold several codes at once", hint)
     is_number = node.type.kind is Kind.NUMBER and word.part(0).kind == "NUMBER"
     hint = f"say `{part.text} = {text}`" if is_number else "after `is` comes a code, missing, recorded, between …"
     return ctx.broken("wrong-type", word, f"`{part.text}` is a {node.type}, which has no codes", hint)

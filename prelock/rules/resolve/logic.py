@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prelock.rules.nodes import And, Cases, Node, Not, Or
-from prelock.rules.resolve.conditions import condition
+from prelock.rules.resolve.conditions import both, condition, negated
 from prelock.rules.resolve.context import Context
 from prelock.rules.resolve.numbers import aligned
 from prelock.rules.syntax import Syntax
@@ -35,7 +35,17 @@ def negation(ctx: Context, part: Syntax) -> Node:
 def if_then(ctx: Context, part: Syntax) -> Node:
     """`if a then b`: not a, or b."""
     when, then = ctx.all_of(part.rest(), lambda item: condition(ctx, item))
-    return Or(type=TRUTH, grain=when.grain | then.grain, parts=(Not(type=TRUTH, grain=when.grain, part=when), then))
+    return _either(negated(when, True), then)
+
+
+def exactly_when(ctx: Context, part: Syntax) -> Node:
+    """`a exactly when b`: both hold, or neither does."""
+    one, other = ctx.all_of(part.rest(), lambda item: condition(ctx, item))
+    return both(_either(negated(one, True), other), _either(negated(other, True), one))
+
+
+def _either(one: Node, other: Node) -> Node:
+    return Or(type=TRUTH, grain=one.grain | other.grain, parts=(one, other))
 
 
 def paren(ctx: Context, part: Syntax) -> Node:

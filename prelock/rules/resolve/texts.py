@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from prelock.rules import patterns
-from prelock.rules.nodes import Node, TextTest
+from prelock.rules.nodes import Node, Or, TextTest
+from prelock.rules.resolve.codes import codes_of
 from prelock.rules.resolve.context import Context, name_text
 from prelock.rules.syntax import Syntax
 from prelock.rules.types import TRUTH, Kind
@@ -27,6 +28,18 @@ def starts(ctx: Context, part: Syntax) -> Node:
 def has_word(ctx: Context, part: Syntax) -> Node:
     """`text has the word "…"`."""
     return _text_test(ctx, "word", part.part(0), name_text(part.part(1)))
+
+
+def includes(ctx: Context, part: Syntax) -> Node:
+    """`answers includes 8`, `answers includes one of (8, 9)`: among the codes of one cell."""
+    subject, wanted = part.part(0), part.part(1)
+    node = ctx.node(subject)
+    if node.type.kind is not Kind.CODES:
+        hint = f"say `{subject.text} is …`" if node.type.kind is Kind.CODE else "declare it as `type: several codes`"
+        raise ctx.broken("wrong-type", subject, f"`{subject.text}` is a {node.type}, which holds one answer", hint)
+    codes = codes_of(ctx, node, wanted.rest() if wanted.kind == "one_of" else (wanted,), subject)
+    tests = tuple(TextTest(type=TRUTH, grain=node.grain, how="includes", value=node, pattern=code) for code in codes)
+    return tests[0] if len(tests) == 1 else Or(type=TRUTH, grain=node.grain, parts=tests)
 
 
 def _text_test(ctx: Context, how: str, subject: Syntax, pattern: str) -> Node:

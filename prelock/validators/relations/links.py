@@ -6,46 +6,47 @@ from collections.abc import Iterator
 
 from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
+from prelock.engine.linked import reached
+from prelock.rules.nodes import Linked
 from prelock.study.definition import Link, Table
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
 from prelock.validators.records_found import record_findings
-from prelock.validators.relations.keys import compared
 from prelock.validators.shapes import total
 
 
 def links(source: CheckRows) -> Iterator[Counted]:
     """A check for each declared link. A blank one applies to nothing."""
-    evaluation = source.evaluation
-    for table in evaluation.study.tables.values():
+    for table in source.evaluation.study.tables.values():
         for link in table.links.values():
-            yield _link(evaluation, table, link)
+            yield _link(source, table, link)
 
 
-def _link(evaluation: Evaluation, table: Table, link: Link) -> Counted:
-    name = f"{table.name}: {link.column} is in {link.target}"
-    clean, target = evaluation.clean[table.name], evaluation.clean[link.target]
-    for there in (clean, target):
+def _link(source: CheckRows, table: Table, link: Link) -> Counted:
+    evaluation, looked_up = source.evaluation, " and ".join(link.columns)
+    name = f"{table.name}: {looked_up} is in {link.target}"
+    for there in (evaluation.clean[table.name], evaluation.clean[link.target]):
         if not there.present:
             return Counted(name, "record", error=f"the table {there.name} could not be read")
-    rows = _matched(evaluation, table, link)
-    written, matched = rows["key"].notnull(), rows["there"].notnull()
+    rows = source.of(table.name, [_any_cell(evaluation, table, link)]).table
+    matched, nowhere, unread = reached(rows, link)
     counts = evaluation.session.scalars(
-        rows, passed=total(written & matched), failed=total(written & ~matched), blank=total(~written)
+        rows, all=rows.count(), passed=total(matched), failed=total(nowhere), unknown=total(unread)
     )
     found: tuple[sql.Table, ...] = ()
     if counts["failed"]:
-        failing = rows.filter(written & ~matched).select("row")
-        found = (_findings(evaluation, table, link, name, failing),)
-    return Counted(name, "record", counts["passed"], counts["failed"], 0, counts["blank"], findings=found)
+        found = (_findings(evaluation, table, link, name, rows.filter(nowhere).select("row")),)
+    judged = counts["passed"] + counts["failed"] + counts["unknown"]
+    blank = counts["all"] - judged
+    return Counted(name, "record", counts["passed"], counts["failed"], counts["unknown"], blank, findings=found)
 
 
-def _matched(evaluation: Evaluation, table: Table, link: Link) -> sql.Table:
-    rel, other = evaluation.clean[table.name].rel, evaluation.clean[link.target].rel
-    target = evaluation.study.tables[link.target]
-    keys = other.select(key=compared(evaluation, target, link.target_column, other)).distinct().mutate(there=True)
-    return rel.select("row", key=compared(evaluation, table, link.column, rel)).left_join(keys, "key")
+def _any_cell(evaluation: Evaluation, table: Table, link: Link) -> Linked:
+    """A cell of the row that the link reaches."""
+    column = evaluation.study.tables[link.target].columns[link.target_columns[0]]
+    grain = frozenset({table.name})
+    return Linked(type=column.type, grain=grain, relation=table.name, link=link.name, name=column.name)
 
 
 def _findings(evaluation: Evaluation, table: Table, link: Link, name: str, failing: sql.Table) -> sql.Table:
@@ -56,6 +57,6 @@ def _findings(evaluation: Evaluation, table: Table, link: Link, name: str, faili
         rule=name,
         kind="link",
         severity="error",
-        message=message(evaluation.study.language, "link", column=link.column, target=link.target),
-        columns=[link.column],
+        message=message(evaluation.study.language, "link", column=" and ".join(link.columns), target=link.target),
+        columns=[name for name in link.columns if name in table.columns],
     )

@@ -14,9 +14,9 @@ from prelock.engine.canonical import canonical, is_blank
 from prelock.engine.cells import Cell, State, read_cell
 from prelock.engine.clean import CleanTable, clean_tables
 from prelock.engine.leftovers import ColumnFacts, Reading, facts_of
-from prelock.engine.patients import key_of
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
+from prelock.engine.spellings import key_of
 from prelock.study.definition import ColumnKind, ColumnSpec, Link
 
 
@@ -254,7 +254,7 @@ def test_readings_remember_what_could_not_be_read(session: Session) -> None:
 
 
 def test_keys_and_links_have_the_form_in_which_they_compare(session: Session) -> None:
-    link = Link("unit", "unit_id", "units", "unit_code", HERE)
+    link = Link("unit", ("unit_id",), "units", ("unit_code",), (), HERE)
     missing = {"not known": ("-99",)}
     labs = table("labs", column("id", missing_codes=missing), column("unit_id"), column("other"), links={"unit": link})
     units = table("units", column("n", "number"), column("unit_code"))

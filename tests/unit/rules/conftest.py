@@ -44,6 +44,7 @@ PATIENTS = {
     "left": number(),
     "right": number(),
     "hospital": code("1", "2", "12"),
+    "ticked": Type(Kind.CODES, codes=("8", "other", "b c")),
 }
 BIOLOGICS = {
     "drug": code("infliximab", "adalimumab", "ustekinumab"),

@@ -58,7 +58,7 @@ def test_how_a_table_lies_in_its_file(registry: StudyDefinition) -> None:
 def test_a_table_that_others_look_up_is_about_no_patient(registry: StudyDefinition) -> None:
     assert registry.tables["sites"].patient_column is None
     link = registry.tables["visits"].links["site"]
-    assert (link.column, link.target, link.target_column) == ("site_id", "sites", "site_id")
+    assert (link.columns, link.target, link.target_columns) == (("site_id",), "sites", ("site_id",))
 
 
 def test_a_column_overrides_the_missing_codes_of_its_table(registry: StudyDefinition) -> None:
