@@ -84,7 +84,7 @@ class Study:
         if engine != "duckdb":
             raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
         if out is not None:
-            _refuse_folder(Path(out), data, self.folder)
+            refuse_folder(Path(out), data, self.folder)
         run = _evaluate(self.definition, data, threads, second_opinion, progress, as_of)
         if out is not None:
             progress("writing results")
@@ -126,8 +126,9 @@ class Study:
         return explain(self.definition, patient_records(self.definition, data, patient), patient, rule)
 
 
-def _refuse_folder(out: Path, data: Data, study: Path) -> None:
-    """Results have names that input files may have too: they never go where the data or the rules lie."""
+def refuse_folder(out: Path, data: Data, study: Path, locks: bool = False) -> None:
+    """Results have names that input files may have too: they never go where the data or the rules lie, and only what
+    `locks` goes where a lock lies."""
     from prelock.engine.sources import is_url
     from prelock.reports.writers import refuse_others_files
 
@@ -137,7 +138,7 @@ def _refuse_folder(out: Path, data: Data, study: Path) -> None:
     for what, folder in taken:
         if out.resolve() == folder.resolve():
             raise CallError(f"--out is {what}, whose files results would overwrite. Choose another folder.")
-    refuse_others_files(out)
+    refuse_others_files(out, locks)
 
 
 def _evaluate(
@@ -151,18 +152,24 @@ def _evaluate(
     """The whole way from data to results."""
     from prelock.engine.clean import clean_tables
     from prelock.engine.evaluate import Evaluation
+    from prelock.engine.record_keys import RecordKeys
     from prelock.engine.session import Session
-    from prelock.engine.sources import open_data
+    from prelock.engine.sources import is_url, open_data
+    from prelock.engine.sources.folder import data_folder
+    from prelock.inputs import Inputs
     from prelock.reports.rows import Results, Source
     from prelock.run import Clock, Run
     from prelock.schemas import validate_all
     from prelock.validators import run_all
 
     clock = Clock(progress)
+    inputs = None if isinstance(data, Mapping) or is_url(data) else Inputs(data_folder(data))
     with ExitStack() as stack:
         session = stack.enter_context(Session(threads))
         clock.begin("reading tables")
         raw = open_data(study, data, session)
+        if inputs is not None:
+            inputs.read = tuple(table.file for table in raw.values() if table.present)
         clock.begin("reading cells")
         clean = clean_tables(study, raw, session)
         clock.begin("validating records")
@@ -176,8 +183,9 @@ def _evaluate(
         stack.pop_all()  # the run keeps the database
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
     docs = opinion.write_docs if opinion else None
+    keys = RecordKeys(study, raw, session)
     sources = {name: Source(table.columns, session.sql(table)) for name, table in tables.items()}
-    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs, as_of)
+    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs, as_of, inputs, keys)
 
 
 def _second_opinion() -> SecondOpinion:

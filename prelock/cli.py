@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from prelock.cli_lock import COMMANDS, RECORD, WHO, record_of, who_is
 from prelock.errors import PrelockError
 from prelock.version import __version__
+
+if TYPE_CHECKING:
+    from prelock.lock.record import Record
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA_HELP = "The folder with the study's tables, or postgresql://…."
@@ -100,6 +105,11 @@ def lint(studies: tuple[Path, ...], form: str) -> int:
     "github: print annotations too.",
 )
 @click.option("--second-opinion", is_flag=True, help="Let Great Expectations judge every cell too, and compare.")
+@click.option(
+    "--enter", is_flag=True, help="Enter the run in the study's record, so that its queries go on from there."
+)
+@WHO
+@RECORD
 def check(
     study: Path,
     data: str,
@@ -108,9 +118,13 @@ def check(
     threads: int | None,
     forms: tuple[str, ...],
     second_opinion: bool,
+    enter: bool,
+    who: str | None,
+    record: Path | None,
 ) -> int:
     """Validate the records, evaluate every patient, write the results and the report."""
-    return _check(study, data, out, forms, threads, engine, second_opinion)
+    into = (record_of(study, record), who_is(who)) if enter else None
+    return _check(study, data, out, forms, threads, engine, second_opinion, into)
 
 
 @cli.command()
@@ -152,6 +166,10 @@ def schema(study: Path | None, section: str | None, table: str | None) -> int:
     return 0
 
 
+for command in COMMANDS:
+    cli.add_command(command)
+
+
 def _check(
     study: Path,
     data: str | Path,
@@ -160,6 +178,7 @@ def _check(
     threads: int | None,
     engine: str = "duckdb",
     second_opinion: bool = False,
+    into: tuple[Record, str] | None = None,
 ) -> int:
     from prelock import app
     from prelock.cli_text import progress, run_json, run_text
@@ -180,6 +199,10 @@ def _check(
             progress=told,
         ) as run,
     ):
+        if into is not None:
+            from prelock.locking import enter
+
+            enter(run, *into)
         shown = run_json(run) if "json" in forms else run_text(run, out)
         annotations = case_annotations(cases(run.report), study) if "github" in forms else ""
         exit_code = run.exit_code
@@ -199,9 +222,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        return 130
+    except (click.Abort, KeyboardInterrupt) as error:
+        click.echo("Stopped. What was there before is as it was.", err=True)
+        return 128 + getattr(error, "signal", signal.SIGINT)
     except PrelockError as error:
         click.echo(str(error), err=True)
         return error.exit_code
@@ -217,8 +240,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 4
 
 
+class StoppedError(KeyboardInterrupt):
+    """Another process asked this one to end, by `signal`."""
+
+    signal: int
+
+
+def _stop(number: int, frame: object) -> None:
+    error = StoppedError()
+    error.signal = number
+    raise error
+
+
 def main() -> None:
     """The entry point."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(run())

@@ -78,3 +78,11 @@ class RecordError(PrelockError):
     """The record beside the study can't be read, or is not what was entered."""
 
     exit_code = 3
+
+
+class ManifestError(PrelockError):
+    """A folder holds no lock (`exit_code` 2), or its manifest was changed (1)."""
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prelock.errors import CallError
+from prelock.inputs import Inputs
 from prelock.itemise import Asked, items, waivers_told
 from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Counts, ItemCount, Verdict, verdict
 from prelock.lock.waivers import Judged, judge
@@ -17,7 +19,7 @@ from prelock.reports.report import Report
 from prelock.reports.rows import Results
 from prelock.reports.summary import Summary, summarise
 from prelock.results import TABLES
-from prelock.seen import found, text
+from prelock.seen import Keys, found, text
 from prelock.study.definition import StudyDefinition
 from prelock.study.rule_digest import rule_digest
 from prelock.version import __version__
@@ -33,8 +35,9 @@ UNREADABLE = 3
 class Run:
     """What a check found. Each result table is an attribute, made a pandas DataFrame when it is first asked for.
 
-    `notices` say which tables could not be read. `as_of` is the day on which waivers are judged. `exit_code`: 0 clean,
-    1 the gate is closed, 3 a table is unreadable.
+    `notices` say which tables could not be read. `as_of` is the day on which waivers are judged, `inputs` are the files
+    read (None: frames), `record_keys` tell which records there are. `exit_code`: 0 clean, 1 the gate is closed, 3 a
+    table is unreadable.
     """
 
     def __init__(
@@ -46,7 +49,10 @@ class Run:
         timings: Mapping[str, float],
         docs: Callable[[Path], None] | None = None,
         as_of: date | None = None,
+        inputs: Inputs | None = None,
+        record_keys: Keys | None = None,
     ) -> None:
+        self.inputs, self.record_keys = inputs, record_keys
         self.as_of = as_of or datetime.now(UTC).date()
         self.study, self.results, self.notices = study, results, notices
         self._session, self._timings, self._docs = session, dict(timings), docs
@@ -107,27 +113,33 @@ class Run:
         return UNREADABLE if self.notices else verdict(self.study.gate, _counts(self.summary), ALWAYS_CHECKED).exit_code
 
     @property
-    def report(self) -> Report:
-        """All that the writers need."""
-        seconds = {step: round(spent, 3) for step, spent in self._timings.items()}
-        run = {
+    def entries(self) -> dict[str, Any]:
+        """What may differ between two runs on the same input: versions and times."""
+        return {
             "prelock": __version__,
             "started": self._started.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(sum(self._timings.values()), 3),
-            "steps": seconds,
+            "steps": {step: round(spent, 3) for step, spent in self._timings.items()},
         }
-        return Report(self.study, self.results, self.summary, run, self.notices, self._docs)
+
+    @property
+    def report(self) -> Report:
+        """All that the writers need."""
+        return Report(self.study, self.results, self.summary, self.entries, self.notices, self._docs)
 
     def write(self, out: str | Path, formats: Iterable[str] = ()) -> None:
         """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`."""
         from prelock.reports import writers
 
-        suffixes = tuple(f".{name.lstrip('.')}" for name in formats)
-        unknown = [suffix for suffix in suffixes if suffix not in writers.WRITERS]
-        if unknown:
-            known = ", ".join(name.lstrip(".") for name in writers.WRITERS)
-            raise CallError(f"No results are written as {unknown[0].lstrip('.')}; known are {known}.")
-        writers.write(self.report, Path(out), dict.fromkeys((*writers.ALWAYS, *suffixes)))
+        suffixes = _suffixes(formats)
+        writers.write_folder(Path(out), lambda folder: writers.fill(self.report, folder, suffixes))
+
+    def fill(self, folder: Path, formats: Iterable[str] = (), locked: bool = False) -> None:
+        """Write all results into a new folder; for a lock without what two runs on the same input would not share."""
+        from prelock.reports import writers
+
+        report = replace(self.report, run={"prelock": __version__}, docs=None) if locked else self.report
+        writers.fill(report, folder, _suffixes(formats))
 
     def close(self) -> None:
         """Free the database; tables not yet asked for can't be read any more."""
@@ -138,6 +150,18 @@ class Run:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _suffixes(formats: Iterable[str]) -> dict[str, None]:
+    """The suffixes of the formats that are always written, and of the further ones."""
+    from prelock.reports import writers
+
+    suffixes = [f".{name.lstrip('.')}" for name in formats]
+    unknown = [suffix for suffix in suffixes if suffix not in writers.WRITERS]
+    if unknown:
+        known = ", ".join(name.lstrip(".") for name in writers.WRITERS)
+        raise CallError(f"No results are written as {unknown[0].lstrip('.')}; known are {known}.")
+    return dict.fromkeys((*writers.ALWAYS, *suffixes))
 
 
 def _counts(summary: Summary) -> Counts:

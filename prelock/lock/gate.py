@@ -27,8 +27,7 @@ _NONE: Mapping[tuple[str, str], ItemCount] = MappingProxyType({})
 class Counts:
     """What a run found, as far as the gate asks. Waived findings are not among the errors and warnings;
     `checks_not_run`, `checks_empty` and `differing` (checks on which a second opinion differs) are names; `items` are
-    told by (item, timepoint); `ended_waivers` counts the findings that a waiver no longer covers, `open_queries` what
-    the record knows to be unsettled."""
+    told by (item, timepoint); `ended_waivers` counts the findings that a waiver no longer covers."""
 
     errors: int = 0
     warnings: int = 0
@@ -38,7 +37,6 @@ class Counts:
     checks_empty: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
     ended_waivers: int = 0
-    open_queries: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,48 +108,48 @@ def verdict(gate: Gate, counts: Counts, always: Iterable[str] = ()) -> Verdict:
 
 def _errors(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     if counts.errors:
-        yield Blocker("errors", counts.errors, f"{_many(counts.errors, 'finding')} of severity error")
+        yield Blocker("errors", counts.errors, f"{many(counts.errors, 'finding')} of severity error")
 
 
 def _warnings(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     if counts.warnings:
-        yield Blocker("warnings", counts.warnings, f"{_many(counts.warnings, 'finding')} of severity warning")
+        yield Blocker("warnings", counts.warnings, f"{many(counts.warnings, 'finding')} of severity warning")
 
 
 def _undetermined(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     if counts.undetermined:
-        text = f"{_many(counts.undetermined, 'patient')} whose eligibility is undetermined"
+        text = f"{many(counts.undetermined, 'patient')} whose eligibility is undetermined"
         yield Blocker("undetermined eligibility", counts.undetermined, text)
 
 
 def _not_run(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     names = counts.checks_not_run
     if names:
-        yield Blocker("checks not run", len(names), f"{_many(len(names), 'check')} could not run: {_some(names)}")
+        yield Blocker("checks not run", len(names), f"{many(len(names), 'check')} could not run: {_some(names)}")
 
 
 def _differing(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     names = counts.differing
     if names:
-        text = f"the second opinion differs on {_many(len(names), 'check')}: {_some(names)}"
+        text = f"the second opinion differs on {many(len(names), 'check')}: {_some(names)}"
         yield Blocker("second opinion", len(names), text)
 
 
 def _empty(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     names = tuple(name for name in counts.checks_empty if not may_be_empty(gate, name))
     if names:
-        yield Blocker("empty checks", len(names), f"{_many(len(names), 'check')} had nothing to check: {_some(names)}")
+        yield Blocker("empty checks", len(names), f"{many(len(names), 'check')} had nothing to check: {_some(names)}")
 
 
 def _ended(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     if counts.ended_waivers:
-        text = f"{_many(counts.ended_waivers, 'finding')} whose waiver has ended"
+        text = f"{many(counts.ended_waivers, 'finding')} whose waiver has ended"
         yield Blocker("ended waivers", counts.ended_waivers, text)
 
 
-def _open(gate: Gate, counts: Counts) -> Iterator[Blocker]:
-    if counts.open_queries:
-        yield Blocker("open queries", counts.open_queries, f"{_many(counts.open_queries, 'query')} not settled")
+def _in_the_record(gate: Gate, counts: Counts) -> Iterator[Blocker]:
+    """Only the record knows of queries, so only a lock can ask for them: see `standing`."""
+    return iter(())
 
 
 def may_be_empty(gate: Gate, check: str) -> bool:
@@ -162,7 +160,7 @@ def may_be_empty(gate: Gate, check: str) -> bool:
 def _required(gate: Gate, counts: Counts) -> Iterator[Blocker]:
     for (item, point), count in counts.items.items():
         if count.required and count.missing and (item, point) not in gate.allow:
-            text = f"{item} at {point} is required and missing for {_many(count.missing, 'patient')}"
+            text = f"{item} at {point} is required and missing for {many(count.missing, 'patient')}"
             yield Blocker("missing required items", count.missing, f"{text} of {count.expected}", (item, point))
 
 
@@ -177,7 +175,7 @@ def _allowances(gate: Gate, counts: Counts) -> Iterator[Blocker]:
             yield Blocker("allow", count.missing, f"{text}; at most {_plain(share)} % may be", (item, point))
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
     several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{count:,} {noun if count == 1 else several}"
 
@@ -199,5 +197,5 @@ _RULES: dict[str, Callable[[Gate, Counts], Iterator[Blocker]]] = {
     "empty checks": _empty,
     "second opinion": _differing,
     "ended waivers": _ended,
-    "open queries": _open,
+    "open queries": _in_the_record,
 }

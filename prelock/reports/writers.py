@@ -24,23 +24,20 @@ WRITERS: dict[str, Writer] = {
 ALWAYS = (".csv", ".json", ".html")
 TABLE_FILES = {name + suffix for name in TABLES for suffix in (".csv", ".parquet")}
 DOCS = "data_docs"
-FILES = frozenset({json_file.NAME, html_page.NAME, junit_file.NAME, DOCS, *TABLE_FILES})
+LOCK_FILES = ("manifest.json", "signatures.json", "blockers.csv", "queries.csv")
+FILES = frozenset({json_file.NAME, html_page.NAME, junit_file.NAME, DOCS, *LOCK_FILES, *TABLE_FILES})
 
 
-def write(report: Report, out: Path, suffixes: Iterable[str] = ALWAYS) -> None:
-    """Write the run into `out`. The files of an earlier run there are replaced once all new ones are complete."""
-
-    def fill(folder: Path) -> None:
-        for suffix in suffixes:
-            WRITERS[suffix](report, folder)
-        if report.docs is not None:
-            report.docs(folder / DOCS)
-
-    write_folder(out, fill)
+def fill(report: Report, folder: Path, suffixes: Iterable[str] = ALWAYS) -> None:
+    """Write the run into a folder that is there."""
+    for suffix in suffixes:
+        WRITERS[suffix](report, folder)
+    if report.docs is not None:
+        report.docs(folder / DOCS)
 
 
 def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
-    """Let `fill` write results into a new folder, which then takes the place of `out`."""
+    """Let `fill` write results into a new folder, which takes the place of an earlier run's once it is whole."""
     import duckdb
 
     try:
@@ -50,8 +47,10 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
         raise CallError(f"Results can't be written to {out}: {reason}.") from error
 
 
-def refuse_others_files(out: Path) -> None:
-    """Refuse a folder whose files only happen to be named like results: a run would overwrite them."""
+def refuse_others_files(out: Path, locks: bool = False) -> None:
+    """Refuse a folder whose files only happen to be named like results, or that of a lock unless this one `locks`."""
+    if not locks and (out / LOCK_FILES[0]).exists():
+        raise CallError(f"{out} holds a lock, which stays as it is. Choose another folder for --out.")
     if out.exists() and not out.is_dir():
         raise CallError(f"{out} is a file; --out names a folder.")
     taken = sorted(name for name in FILES if (out / name).exists())

@@ -21,7 +21,7 @@ _WORDS = frozenset({"location", "text", "source", "say", "shown"})
 
 def rule_digest(study: StudyDefinition, rule: str) -> str:
     """The digest (16 hexadecimal digits) of a rule by the name that its findings bear."""
-    root = _definition(study, rule)
+    root = definition(study, rule)
     if root is None:
         told: Any = dict(sorted(study.digests.items()))
     else:
@@ -32,8 +32,9 @@ def rule_digest(study: StudyDefinition, rule: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
-def _definition(study: StudyDefinition, rule: str) -> Any:
-    """What declares a rule: a check, a column (`labs.unit: code`), a measure (`CRP: range`), or else its table."""
+def definition(study: StudyDefinition, rule: str) -> Any:
+    """What declares a rule: a check, a column (`labs.unit: code`), a measure (`CRP: range`), or else its table; None
+    where nothing does any more."""
     checks = {check.name: check for check in study.checks}
     if rule in checks:
         return checks[rule]

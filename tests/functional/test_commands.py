@@ -16,7 +16,7 @@ from prelock import app
 from prelock.cli import cli, run
 
 Prelock = Callable[..., Any]
-COMMANDS = ("demo", "init", "lint", "check", "explain", "schema")
+COMMANDS = ("demo", "init", "lint", "check", "explain", "schema", "lock", "unlock", "queries", "sign", "verify")
 
 
 def test_help_names_every_command(prelock: Prelock, process: Prelock) -> None:

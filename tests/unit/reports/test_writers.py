@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,26 +17,30 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+def write(report: Report, out: Path, suffixes: Iterable[str] = writers.ALWAYS) -> None:
+    writers.write_folder(out, lambda folder: writers.fill(report, folder, suffixes))
+
+
 EXPECTED = {"summary.json", "report.html", *(f"{name}.csv" for name in TABLES)}
 
 
 def test_all_files_and_nothing_else(report: Report, tmp_path: Path) -> None:
-    writers.write(report, tmp_path / "new" / "out")
+    write(report, tmp_path / "new" / "out")
     assert names(tmp_path / "new" / "out") == EXPECTED
 
 
 def test_files_of_an_earlier_run_do_not_stay_behind(report: Report, tmp_path: Path) -> None:
-    writers.write(report, tmp_path, (*writers.ALWAYS, ".parquet"))
+    write(report, tmp_path, (*writers.ALWAYS, ".parquet"))
     assert "findings.parquet" in names(tmp_path)
     (tmp_path / "my notes.txt").write_text("mine", encoding="utf-8")
-    writers.write(report, tmp_path)
+    write(report, tmp_path)
     assert names(tmp_path) == EXPECTED | {"my notes.txt"}
 
 
 def test_a_writer_that_fails_leaves_the_earlier_files_as_they_were(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writers.write(report, tmp_path)
+    write(report, tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def fail(report: Report, folder: Path) -> None:
@@ -44,7 +49,7 @@ def test_a_writer_that_fails_leaves_the_earlier_files_as_they_were(
 
     monkeypatch.setitem(writers.WRITERS, ".html", fail)
     with pytest.raises(CallError, match=f"written to {tmp_path}: No space left on device"):
-        writers.write(report, tmp_path, (".html", ".csv"))
+        write(report, tmp_path, (".html", ".csv"))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -59,7 +64,7 @@ def test_a_folder_with_somebody_elses_files_is_refused(report: Report, tmp_path:
 
 def test_the_folder_of_an_earlier_run_and_a_new_one_are_fine(report: Report, tmp_path: Path) -> None:
     writers.refuse_others_files(tmp_path / "new")
-    writers.write(report, tmp_path)
+    write(report, tmp_path)
     written = sorted(path.name for path in tmp_path.iterdir())
     writers.refuse_others_files(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == written
@@ -75,4 +80,11 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made(report: Report, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(CallError, match="can't be written to"):
-        writers.write(report, tmp_path / "file" / "out")
+        write(report, tmp_path / "file" / "out")
+
+
+def test_the_folder_of_a_lock_is_refused(report: Report, tmp_path: Path) -> None:
+    write(report, tmp_path)
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(CallError, match="holds a lock"):
+        writers.refuse_others_files(tmp_path)
