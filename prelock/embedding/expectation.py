@@ -20,6 +20,8 @@ class ExpectPrelockGateToBeOpen(BatchExpectation):
     One of `data` (a folder or a database URL) and `batch_is` is given; the batch is looked at only for the latter. With
     `locking` the gate is that of a lock, which is stricter: nothing unchecked passes it. Of the data the result holds
     counts alone. A study or data that can't be read raises, as anything does that keeps an expectation from being run.
+
+    A suite and its Data Docs show what an expectation was given, so a URL with a password is refused (CallError).
     """
 
     study: str
@@ -31,6 +33,12 @@ class ExpectPrelockGateToBeOpen(BatchExpectation):
     metric_dependencies: ClassVar[tuple[str, ...]] = ("table.row_count",)
     success_keys: ClassVar[tuple[str, ...]] = ("study", "data", "batch_is", "locking")
     args_keys: ClassVar[tuple[str, ...]] = ("study", "data", "batch_is", "locking")
+
+    def __init__(self, **given: Any) -> None:
+        data = given.get("data")
+        if isinstance(data, str) and "://" in data and _has_password(data):
+            raise CallError("An expectation is written down where many read it: put the password in PGPASSWORD.")
+        super().__init__(**given)
 
     def _validate(
         self,
@@ -58,3 +66,14 @@ class ExpectPrelockGateToBeOpen(BatchExpectation):
         if not isinstance(engine, PandasExecutionEngine):
             raise CallError("Only a batch of pandas can stand for a table; give `data`.")
         return {str(self.batch_is): engine.get_domain_records(domain_kwargs={})}
+
+
+def _has_password(url: str) -> bool:
+    """Whether a URL holds a password, or might: one that can't be taken apart."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        return "password" in conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        return True

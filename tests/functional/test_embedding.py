@@ -400,6 +400,19 @@ def test_a_checkpoint_on_the_batch_itself(place: Any) -> None:
     assert checkpoint(place, study="study", batch_is="patients")[0] == "SUCCESS False closed False"
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:s3cret@h/db", "postgres://h/db?password=s3cret", "postgresql://u:s3c@ret%zz"]
+)
+def test_an_expectation_holds_no_password(url: str) -> None:
+    from prelock.embedding.expectation import ExpectPrelockGateToBeOpen
+    from prelock.errors import CallError
+
+    with pytest.raises(CallError, match="PGPASSWORD") as refused:
+        ExpectPrelockGateToBeOpen(study="study", data=url)
+    assert "s3c" not in str(refused.value)
+    assert ExpectPrelockGateToBeOpen(study="study", data="postgresql://u@h/db").data == "postgresql://u@h/db"
+
+
 def test_a_gate_that_cannot_be_asked_fails_the_checkpoint(place: Any) -> None:
     assert checkpoint(place, study="nowhere", data="data")[0] == "SUCCESS False None True"
     assert checkpoint(place, study="study")[0] == "SUCCESS False None True"
