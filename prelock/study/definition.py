@@ -16,6 +16,7 @@ from typing import Any
 from prelock.errors import Location
 from prelock.rules.nodes import Node
 from prelock.rules.types import Type
+from prelock.study.filed import Stack, Supplement
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -105,30 +106,6 @@ class Link:
     target: str
     target_columns: tuple[str, ...]
     sources: tuple[Node, ...]
-    location: Location
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Repeated columns of a file as rows of a table: each row of the file gives one for each of `labels`.
-
-    The column `label` says which; `headers` gives the headers of each column that is repeated, None where a set lacks
-    it. A set without any cell is no record.
-    """
-
-    label: str
-    labels: tuple[str, ...]
-    headers: Mapping[str, tuple[str | None, ...]]
-
-
-@dataclass(frozen=True)
-class Supplement:
-    """Further columns of a table's records, one row a value, as SDTM keeps them (SUPPAE): a row names its record by
-    patient, IDVAR and IDVARVAL and its column by QNAM. `columns` are the declared columns that come from there."""
-
-    file: str
-    sheet: str | None
-    columns: tuple[str, ...]
     location: Location
 
 

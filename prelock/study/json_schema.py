@@ -15,6 +15,7 @@ from prelock.study import (
     load_adverse_events,
     load_characteristics,
     load_checks,
+    load_codes,
     load_columns,
     load_completeness,
     load_eligibility,
@@ -142,7 +143,7 @@ def _column() -> Shape:
         "text": TEXT,
     }
     keyed = {**_closed(load_columns.KEYS, shapes, ("type",)), "allOf": fitting}
-    return _either(keyed, {**TEXT, "not": {"enum": [kind.value for kind in load_columns.CODED]}})
+    return _either(keyed, {**TEXT, "not": {"enum": [kind.value for kind in load_codes.CODED]}})
 
 
 def _tables(table: Shape) -> Shape:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from prelock.documents.hints import nearest
-from prelock.documents.reading import Fields, read_choice, read_mapping, read_number, read_text, read_texts
-from prelock.documents.tree import Element, Entry, Scalar, Sequence
+from prelock.documents.reading import Fields, read_choice
+from prelock.documents.tree import Element, Entry, Scalar
 from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
-from prelock.rules.text import BESIDE, fold
 from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, ColumnSpec
+from prelock.study.load_codes import CODED, read_codes, read_scores, read_separator, spelled_once
 from prelock.study.load_missing import Spellings, overridden, read_missing_codes
 from prelock.study.load_shapes import read_parts
 from prelock.study.load_units import read_unit
@@ -62,10 +60,7 @@ TYPES: Mapping[ColumnKind, Type] = {
     ColumnKind.UNIT: TEXT,
 }
 SEVERITIES = ("error", "warning", "note")
-CODED = (ColumnKind.CODE, ColumnKind.CODES)
 NO_CODES = (Type(Kind.CODE), Type(Kind.CODES))
-# What may stand between the answers of a cell, after NFKC, unless the column says it.
-SEPARATORS = ";,|、\n"
 DECIMALS = ("comma", "point")
 
 
@@ -127,9 +122,9 @@ def _described(b: Building, fields: Fields, key: Scalar, defaults: CellDefaults)
     kind = ColumnKind(word) if word else ColumnKind.TEXT
     if word:
         _fitting(b, fields, kind)
-    codes = _codes(b, fields, kind)
+    codes = read_codes(b, fields, kind)
     kept = overridden(defaults.missing, read_missing_codes(b, fields.get("missing codes")))
-    _once(b, fields, codes, kept)
+    spelled_once(b, fields, codes, kept)
     column = ColumnSpec(
         name=key.text,
         header=fields.text("column") or key.text,
@@ -142,7 +137,7 @@ def _described(b: Building, fields: Fields, key: Scalar, defaults: CellDefaults)
         plausible=fields.range("plausible"),
         pattern=read_pattern(b, fields.get("pattern")),
         parts=read_parts(b, fields, kind),
-        separator=_separator(b, fields, codes) if kind is ColumnKind.CODES else "",
+        separator=read_separator(b, fields, codes) if kind is ColumnKind.CODES else "",
         required=fields.yes("required"),
         optional=fields.yes("optional"),
         blank_means=_blank(b, fields, kind, codes),
@@ -161,103 +156,15 @@ def _fitting(b: Building, fields: Fields, kind: ColumnKind) -> None:
             b.note("key-without-use", message, fields.key(key), f"It belongs to the type {' or '.join(kinds)}.")
 
 
-def _codes(b: Building, fields: Fields, kind: ColumnKind) -> dict[str, tuple[str, ...]]:
-    if kind is ColumnKind.YES_NO:
-        return {answer: fields.texts(answer) for answer in ("yes", "no")}
-    values = fields.need("values") if kind in CODED else None
-    if values is None:
-        return {}
-    if isinstance(values, Sequence):
-        return dict.fromkeys((text for item in values.items if (text := read_text(item, b.problems, "a code"))), ())
-    hint = "List the codes: {male: [M], female: [F]} or [male, female]."
-    entries = read_mapping(values, b.problems, "codes", hint)
-    return {e.key.text: _spellings(b, e.value) for e in entries}
-
-
-def _spellings(b: Building, element: Element) -> tuple[str, ...]:
-    if isinstance(element, Scalar) and element.absent and element.comment is None:
-        return ()
-    return read_texts_of(b, element)
-
-
-def read_texts_of(b: Building, element: Element) -> tuple[str, ...]:
-    """Spellings as texts."""
-    return read_texts(element, b.problems, "a spelling")
-
-
-def _once(b: Building, fields: Fields, codes: Spellings, missing: Spellings) -> None:
-    """Each spelling, after folding, belongs to one code, and to no class of missing values."""
-    owner: dict[str, str] = {}
-    place = fields.get("values") or fields.get("yes") or fields.get("no") or fields.get("missing codes")
-    for code, spellings in codes.items():
-        for spelling in dict.fromkeys(fold(s) for s in (code, *spellings)):
-            first = owner.setdefault(spelling, code)
-            if first != code and place is not None:
-                message = f"`{spelling}` is a spelling of both `{first}` and `{code}`"
-                hint = "Spellings compare without regard to case, width and outer blanks; keep it under one code."
-                b.note("spelling-twice", message, _place(place, code, spelling), hint)
-    for name, texts in missing.items():
-        for text in texts:
-            taken = owner.get(fold(text))
-            if taken is not None and place is not None:
-                message = f"`{text}` is both the code `{taken}` and a missing code ({name})"
-                b.note("spelling-twice", message, _place(place, taken, fold(text)))
-
-
-def _place(element: Element, code: str, spelling: str) -> Element:
-    """The spelling in the file, else the code's entry, else the element."""
-    entries = [e for e in read_mapping(element, [], "") if e.key.text == code]
-    for entry in entries:
-        items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
-        found = [i for i in items if isinstance(i, Scalar) and fold(i.text) == spelling]
-        return found[0] if found else entry.key
-    if isinstance(element, Sequence):
-        return next((i for i in reversed(element.items) if isinstance(i, Scalar) and fold(i.text) == spelling), element)
-    return element
-
-
 def _type(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> Type:
     if kind is ColumnKind.CODE:
-        return Type(Kind.CODE, None, tuple(codes), fields.yes("ordered"), _scores(b, fields, codes))
+        return Type(Kind.CODE, None, tuple(codes), fields.yes("ordered"), read_scores(b, fields, codes))
     if kind is ColumnKind.CODES:
         return Type(Kind.CODES, None, tuple(codes))
     unit = fields.get("unit")
     if kind in (ColumnKind.NUMBER, ColumnKind.WHOLE) and unit is not None:
         return Type(Kind.NUMBER, read_unit(b, unit))
     return TYPES[kind]
-
-
-def _separator(b: Building, fields: Fields, codes: Spellings) -> str:
-    """What stands between two answers; no spelling may hold it, or the answer would be cut in two."""
-    said = fields.text("separator")
-    signs = (said,) if said else tuple(SEPARATORS)
-    for code, spellings in codes.items():
-        for spelling in (code, *spellings):
-            held = next((sign for sign in (*signs, BESIDE.strip()) if sign in spelling), None)
-            if held:
-                place = _place(fields.get("values") or fields.at, code, fold(spelling))
-                hint = 'Say what else stands between two answers, as `separator: "/"`.'
-                b.note("separator", f"`{spelling}` holds `{held}`, which stands between two answers", place, hint)
-    return "|".join(re.escape(sign) for sign in signs)
-
-
-def _scores(b: Building, fields: Fields, codes: Spellings) -> tuple[Decimal, ...]:
-    section = fields.get("scores")
-    if section is None:
-        return ()
-    scores: dict[str, Decimal] = {}
-    for entry in read_mapping(section, b.problems, "a number for each code"):
-        if entry.key.text not in codes:
-            hint = nearest(entry.key.text, codes, "The codes are")
-            b.note("unknown-code", f"`{entry.key.text}` is no code of this column", entry.key, hint)
-        number = read_number(entry.value, b.problems)
-        if number is not None:
-            scores[entry.key.text] = number
-    without = [code for code in codes if code not in scores]
-    if without:
-        b.note("missing-score", f"no score for {', '.join(without)}", section, "Give every code its number.")
-        return ()
-    return tuple(scores[code] for code in codes)
 
 
 def _blank(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> str | None:

@@ -11,7 +11,8 @@ from prelock.documents.tree import Entry, Sequence
 from prelock.documents.tree import Mapping as Tree
 from prelock.errors import Problem
 from prelock.study.building import Building
-from prelock.study.definition import ColumnKind, ColumnSpec, Stack, Supplement
+from prelock.study.definition import ColumnKind, ColumnSpec
+from prelock.study.filed import Stack, Supplement
 from prelock.study.load_files import inside
 
 STACK, SUPPLEMENT, PART = "rows from columns", "supplement", "only rows with"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prelock.engine.spellings import key_of, tidy
 from prelock.rules.text import fold
-from prelock.study.definition import ColumnSpec, StudyDefinition, Supplement, Table
+from prelock.study.definition import ColumnSpec, StudyDefinition, Table
+from prelock.study.filed import Supplement
 
 Row = Mapping[str, str | None]
 Rows = Sequence[Row]

@@ -7,7 +7,7 @@ tables:
   patients:
     columns:
       ticked: {type: several codes, values: {"8": [herpes], "9": [], "18": [other]}}
-      listed: {type: several codes, values: [a, b], separator: /, blank means: none}
+      listed: {type: several codes, values: [a, b], separator: ／, blank means: none}
 """
 TICKED = {
     "patients": """

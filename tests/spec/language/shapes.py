@@ -149,7 +149,7 @@ tables:
     one row for each: [patient, item]
     patient without rows: none
     only rows with: {sheet: [mini mental, MMSE], part: "1"}
-    columns: {item: text, points: number}
+    columns: {item: text, points: number, by: {type: text, optional: yes}, at: {type: text, optional: yes}}
 """
 ANSWERS = {
     "minimental": """
@@ -171,6 +171,13 @@ SPECS = [
         rule="sum points in minimental",
         tables=ANSWERS,
         expect={"both": "7", "case": "5", "other": "missing", "nobody": "missing"},
+    ),
+    Spec(
+        "an optional column that the file lacks is missing in every record",
+        study=PARTED,
+        rule="any minimental where (by is missing)",
+        tables=ANSWERS,
+        expect={"both": True, "other": False},
     ),
     Spec(
         "repeated columns are rows; a set without any cell is none",

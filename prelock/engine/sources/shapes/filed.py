@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from prelock.rules.types import TEXT
-from prelock.study.definition import ColumnKind, ColumnSpec, FileFormat, StudyDefinition, Supplement, Table
+from prelock.study.definition import ColumnKind, ColumnSpec, FileFormat, StudyDefinition, Table
+from prelock.study.filed import Supplement
 
 # SDTM: the variables of a supplemental qualifier that say where a value belongs; those that only tell of it.
 RECORD, NUMBER, NAME, VALUE = "IDVAR", "IDVARVAL", "QNAM", "QVAL"

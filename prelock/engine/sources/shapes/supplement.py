@@ -11,7 +11,8 @@ from prelock.engine.session import Session, literal, quoted
 from prelock.engine.sources.raw import RawTable, SourceProblem, column_name, named_rows
 from prelock.engine.sources.shapes.filed import BESIDE, NAME, NUMBER, RECORD, VALUE
 from prelock.engine.spellings import key_of
-from prelock.study.definition import Supplement, Table
+from prelock.study.definition import Table
+from prelock.study.filed import Supplement
 
 KIND = "supplement"
 
