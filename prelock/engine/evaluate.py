@@ -120,8 +120,7 @@ class _Builder:
         wide = wide.over(self.e.session.materialise(wide.table))
         for level in plan.levels:
             wide = self._folds(wide, plan.folds.get(level, {}))
-            for wave in _waves(self.study, plan.named.get(level, [])):
-                wide = self._named(wide, wave)
+            wide = self._named(wide, plan.named.get(level, []))
         return self._told(wide)
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
@@ -143,7 +142,7 @@ class _Builder:
         return self._beside(replace(wide, stored=stored, whys=whys), parts)
 
     def _beside(self, wide: View, parts: list[sql.Table]) -> View:
-        return wide.over(self.e.session.side_by_side([wide.table, *parts], "patient")) if parts else wide
+        return wide.over(sql.side_by_side([wide.table, *parts], "patient")) if parts else wide
 
     def _fold(self, relation: str, node: n.Node) -> Fold:
         present = self.frames.present(relation)
@@ -157,18 +156,24 @@ class _Builder:
         self._number += 1
         return fold_of(node)(f"f{self._number}", node, relation, sure_empty, present, self.study)
 
-    def _named(self, wide: View, wave: list[n.Node]) -> View:
-        """Names that have become known, each with the cells that leave it open."""
-        columns: dict[str, sql.Value] = {}
-        stored, whys = dict(wide.stored), dict(wide.whys)
-        for node in wave:
-            meaning = defined(self.study, node)
-            name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
-            made, stored[slot(node)] = store(name, compiler.value(meaning, wide))
-            whys[slot(node)] = f"{name}|why"
-            columns |= {**made, f"{name}|why": telling.missing(meaning, wide)}
-        part = self.e.session.materialise(wide.table.select("patient", **columns))
-        return self._beside(replace(wide, stored=stored, whys=whys), [part])
+    def _named(self, wide: View, nodes: list[n.Node]) -> View:
+        """Names that have become known, each with the cells that leave it open: worked out in waves, stored once."""
+        if not nodes:
+            return wide
+        view = wide
+        for wave in _waves(self.study, nodes):
+            columns: dict[str, sql.Value] = {}
+            stored, whys = dict(view.stored), dict(view.whys)
+            for node in wave:
+                meaning = defined(self.study, node)
+                name = ":".join(str(part) for part in slot(node))  # type: ignore[attr-defined]
+                made, stored[slot(node)] = store(name, compiler.value(meaning, view))
+                whys[slot(node)] = f"{name}|why"
+                columns |= {**made, f"{name}|why": telling.missing(meaning, view)}
+            view = replace(view, table=view.table.mutate(**columns), stored=stored, whys=whys)
+        new = [name for name in view.table.columns if name not in wide.table.types]
+        part = self.e.session.materialise(view.table.select("patient", *new))
+        return self._beside(replace(view, table=wide.table), [part])
 
     def _told(self, wide: View) -> View:
         """Evidence and open cells of every part of a decision, written once; rules only join them."""
@@ -178,7 +183,8 @@ class _Builder:
                 decisions += [names.member(d), d.evaluable, d.achieved]
         columns, told = telling.told_columns(decisions, wide)
         part = self.e.session.materialise(wide.table.select("patient", **columns))
-        return replace(self._beside(wide, [part]), told=told)
+        whole = self._beside(wide, [part]).table
+        return replace(wide, table=self.e.session.materialise(whole), told=told)
 
 
 def _waves(study: StudyDefinition, nodes: list[n.Node]) -> Iterator[list[n.Node]]:

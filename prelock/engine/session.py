@@ -77,18 +77,6 @@ class Session:
     def _create(self, name: str, query: str) -> None:
         self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
 
-    def side_by_side(self, tables: Sequence[sql.Table], key: str) -> sql.Table:
-        """Stored tables with one row for each `key`, as one stored table."""
-        first, *others = (quoted(table.get_name()) for table in tables)
-        joins = "".join(f" JOIN {other} USING ({quoted(key)})" for other in others)
-        name = self.unique("t")
-        self._create(name, f"SELECT * FROM {first}{joins}")
-        types = {column: kind for table in tables for column, kind in table.types.items()}
-        joined = sql.Table(types, Stored(name), frozenset.union(*(table.sure for table in tables)))
-        for table in tables:
-            self.drop(table.get_name())
-        return joined
-
     def view(self, query: str, name: str | None = None) -> sql.Table:
         """An SQL query as a table that is computed where it is read."""
         name = name or self.unique("v")

@@ -20,7 +20,7 @@ from prelock.engine.sql.expressions import (
     struct,
     window,
 )
-from prelock.engine.sql.tables import Table, union
+from prelock.engine.sql.tables import Table, side_by_side, union
 from prelock.engine.sql.types import DType
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "null",
     "or_",
     "row_number",
+    "side_by_side",
     "struct",
     "union",
     "window",

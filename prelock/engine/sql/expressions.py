@@ -19,10 +19,10 @@ from prelock.engine.sql.types import DUCKDB, DType, StructType, in_sql, joint
 class Value:
     """A column, or a scalar. `sure`: never null. `folds`: made of an aggregate of many rows.
 
-    `table` is the table of a column that is read as it stands, and of a value set that is looked up (`isin`).
+    `column` of `table` is what is read as it stands, or that in which something is looked up.
     """
 
-    __slots__ = ("args", "dtype", "folds", "form", "sure", "table")
+    __slots__ = ("args", "column", "dtype", "folds", "form", "sure", "table")
 
     def __init__(
         self,
@@ -32,8 +32,10 @@ class Value:
         sure: bool = False,
         folds: bool | None = None,
         table: object = None,
+        column: str | None = None,
     ) -> None:
         self.form, self.args, self.dtype, self.sure, self.table = form, args, dtype, sure, table
+        self.column = column
         self.folds: bool = any(arg.folds for arg in args) if folds is None else folds
 
     def type(self) -> DType:
@@ -102,7 +104,8 @@ class Value:
     def isin(self, options: Iterable[Any] | Value) -> Value:
         """One of `options`: values, or a column of another table."""
         if isinstance(options, Value):
-            return Value(f"({{0}} IN (SELECT {options.form} FROM {{table}}))", (self,), t.BOOLEAN, table=options.table)
+            form = f"({{0}} IN (SELECT {options.form} FROM {{table}}))"
+            return Value(form, (self,), t.BOOLEAN, table=options.table, column=options.column)
         listed = [lift(option, self.dtype) for option in options]
         if not listed:
             return cases((self.notnull(), FALSE), else_=null("boolean"))
@@ -591,4 +594,4 @@ def _listed(asked: Asked) -> list[Value]:
 
 def column(name: str, dtype: DType = t.UNKNOWN, sure: bool = False, table: object = None) -> Value:
     """A column that is read as it stands."""
-    return Value('"' + name.replace('"', '""') + '"', (), dtype, sure, table=table)
+    return Value('"' + name.replace('"', '""') + '"', (), dtype, sure, table=table, column=name)

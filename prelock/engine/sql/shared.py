@@ -25,10 +25,12 @@ class Part:
 
 @dataclass
 class Shared:
-    """Expressions over the columns of one table, as text; `layers` are the parts to be worked out beneath, in order."""
+    """Expressions over the columns of one table, as text; `layers` are the parts to be worked out beneath, in
+    order, `hidden` their names."""
 
     lookup: Lookup
     layers: list[list[tuple[str, str]]] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
     def texts(self, values: Iterable[Value]) -> list[str]:
         """The SQL of each value."""
@@ -41,11 +43,6 @@ class Shared:
         for part in self._parts:  # what is inside a part comes before it
             self._write(part)
         return [self._parts[root].text for root in roots]
-
-    @property
-    def hidden(self) -> list[str]:
-        """The names of the parts worked out beneath."""
-        return [name for layer in self.layers for name, _ in layer]
 
     def _place(self, value: Value) -> int:
         found = self._known.get(id(value))
@@ -76,6 +73,8 @@ class Shared:
     def _beneath(self, part: Part) -> None:
         if part.layer == len(self.layers):
             self.layers.append([])
-        name = quoted(f"~{part.layer}.{len(self.layers[part.layer])}")
+        own = f"~{part.layer}.{len(self.layers[part.layer])}"
+        name = quoted(own)
+        self.hidden.append(own)
         self.layers[part.layer].append((name, part.text))
         part.text, part.layer = name, part.layer + 1

@@ -60,6 +60,14 @@ class Joined:
 
 
 @dataclass(frozen=True, eq=False)
+class Aligned:
+    """Tables that each have one row for every value of `key`, side by side; their other columns have different names."""
+
+    parts: tuple[Table, ...]
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
 class United:
     """All rows of several tables with the same columns."""
 
@@ -81,7 +89,7 @@ class Ordered:
     by: tuple[Value, ...]
 
 
-Op = Stored | Selected | Filtered | Gathered | Joined | United | Distinct | Ordered
+Op = Stored | Selected | Filtered | Gathered | Joined | Aligned | United | Distinct | Ordered
 Chosen = str | Value | Sequence[str]
 
 
@@ -235,6 +243,13 @@ def union(*tables: Table) -> Table:
     return Table(types, United(parts), frozenset.intersection(*(one.sure for one in parts)))
 
 
+def side_by_side(tables: Sequence[Table], key: str) -> Table:
+    """Tables with one row for every `key` as one; only those of which something is read are joined."""
+    parts = tuple(part for table in tables for part in (table.op.parts if isinstance(table.op, Aligned) else (table,)))
+    types = {name: kind for part in parts for name, kind in part.types.items()}
+    return Table(types, Aligned(parts, key), frozenset.union(*(part.sure for part in parts)))
+
+
 def _gathered(parent: Table, keys: Mapping[str, Value], columns: Mapping[str, Any]) -> Table:
     made = {name: lift(value) for name, value in columns.items()}
     return Table({**_types(keys), **_types(made)}, Gathered(parent, keys, made), _sure(keys) | _sure(made))
@@ -263,9 +278,9 @@ def _names(chosen: Iterable[Chosen]) -> list[str]:
 
 def column_of(value: Value) -> str:
     """The name of a column that is read as it stands."""
-    if value.args or value.table is None:
+    if value.args or value.column is None:
         raise TypeError("an expression needs a name of its own")
-    return value.form[1:-1].replace('""', '"')
+    return value.column
 
 
 def _types(columns: Mapping[str, Value]) -> dict[str, DType]:

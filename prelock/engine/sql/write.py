@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from prelock.engine.sql.expressions import TRUE, Value
+from prelock.engine.sql.needs import Needs, named, parents, read_parts
 from prelock.engine.sql.shared import Shared
 from prelock.engine.sql.tables import (
+    Aligned,
     Distinct,
     Filtered,
     Gathered,
@@ -24,67 +26,53 @@ from prelock.engine.sql.tables import (
 
 def query(table: Table) -> str:
     """The SQL that gives the rows of `table`. A part that is read in several places is written once, at the head."""
-    writer = _Writer(_uses(table))
+    writer = _Writer(Needs(table))
     body = writer.body(table)
     head = ", ".join(f"{name} AS ({text})" for name, text in writer.head)
     return f"WITH {head} {body}" if head else body
 
 
-def _uses(table: Table) -> dict[int, int]:
-    """How many tables read each table, by its id."""
-    uses: dict[int, int] = {}
-    left = [table]
-    while left:
-        one = left.pop()
-        uses[id(one)] = uses.get(id(one), 0) + 1
-        if uses[id(one)] == 1:
-            left += _parents(one.op)
-    return uses
-
-
-def _parents(op: Op) -> list[Table]:
-    match op:
-        case Stored():
-            return []
-        case Joined():
-            return [op.left, op.right]
-        case United():
-            return list(op.parts)
-    return [op.parent]
-
-
 class _Writer:
     """Writes one statement; `head` are the named queries that come first."""
 
-    def __init__(self, uses: dict[int, int]) -> None:
-        self.uses = uses
+    def __init__(self, needs: Needs) -> None:
+        self.needs = needs
         self.head: list[tuple[str, str]] = []
-        self._named: dict[int, str] = {}
+        self._names: dict[int, str] = {}
 
     def source(self, table: object) -> str:
         """The table as something that can be selected from."""
         assert isinstance(table, Table)
         if isinstance(table.op, Stored):
             return quoted(table.op.name)
-        if self.uses.get(id(table), 1) < 2:
+        if self.needs.uses[id(table)] < 2:
             return f"({self.body(table)})"
-        if id(table) not in self._named:
+        if id(table) not in self._names:
             text = self.body(table)
-            self._named[id(table)] = quoted(f"part {len(self.head) + 1}")
-            self.head.append((self._named[id(table)], text))
-        return self._named[id(table)]
+            self._names[id(table)] = quoted(f"part {len(self.head) + 1}")
+            self.head.append((self._names[id(table)], text))
+        return self._names[id(table)]
 
     def body(self, table: Table) -> str:
-        """The query for the rows of a table."""
+        """The query for the columns of a table that are read."""
         return BODIES[type(table.op)](self, table.op, table)
 
-    def shared(self, values: Iterable[Value], parent: Table) -> tuple[list[str], str, list[str]]:
-        """(the values as texts, what they are selected from, names of parts that only serve them)."""
+    def shared(
+        self, values: Sequence[Value], parent: Table, passed: Collection[str] = ()
+    ) -> tuple[list[str], str, list[str]]:
+        """(the values as texts, what they are selected from, the columns that it gives); `passed` are to be among them."""
         parts = Shared(self.source)
-        texts, beneath = parts.texts(values), self.source(parent)
+        texts, beneath, there = parts.texts(values), self.source(parent), self.needs.there(parent)
+        if not parts.layers:
+            return texts, beneath, there
+        read = named(values).union(passed)
+        carried = [name for name in there if name in read]
+        shown = _columns(carried, there)
         for layer in parts.layers:
-            beneath = f"(SELECT *, {', '.join(f'{text} AS {name}' for name, text in layer)} FROM {beneath})"
-        return texts, beneath, parts.hidden
+            items = [shown] if shown else []
+            items += [f"{text} AS {name}" for name, text in layer]
+            beneath, shown = f"(SELECT {', '.join(items)} FROM {beneath})", "*"
+        return texts, beneath, [*carried, *parts.hidden]
 
 
 def _stored(writer: _Writer, op: Stored, table: Table) -> str:
@@ -92,21 +80,26 @@ def _stored(writer: _Writer, op: Stored, table: Table) -> str:
 
 
 def _selected(writer: _Writer, op: Selected, table: Table) -> str:
-    texts, beneath, hidden = writer.shared(op.columns.values(), op.parent)
-    items = [_named(text, name) for text, name in zip(texts, op.columns, strict=True)]
-    if op.kept:
-        items.insert(0, _all_but([*(quoted(name) for name in op.dropped), *hidden]))
+    wanted = writer.needs.of(table)
+    made = {name: op.columns[name] for name in wanted if name in op.columns}
+    passed = [name for name in wanted if name not in op.columns] if op.kept else []
+    texts, beneath, there = writer.shared(list(made.values()), op.parent, passed)
+    items = [_named(text, name) for text, name in zip(texts, made, strict=True)]
+    if passed:
+        items.insert(0, _columns(passed, there))
     return f"SELECT {', '.join(items)} FROM {beneath}"
 
 
 def _filtered(writer: _Writer, op: Filtered, table: Table) -> str:
-    (where,), beneath, hidden = writer.shared([op.where], op.parent)
-    return f"SELECT {_all_but(hidden)} FROM {beneath} WHERE {where}"
+    wanted = writer.needs.of(table)
+    (where,), beneath, there = writer.shared([op.where], op.parent, wanted)
+    return f"SELECT {_columns(wanted, there)} FROM {beneath} WHERE {where}"
 
 
 def _gathered(writer: _Writer, op: Gathered, table: Table) -> str:
-    columns = {**op.keys, **op.columns}
-    texts, beneath, _ = writer.shared(columns.values(), op.parent)
+    wanted = writer.needs.of(table)
+    columns = {**op.keys, **{name: value for name, value in op.columns.items() if name in wanted}}
+    texts, beneath, _ = writer.shared(list(columns.values()), op.parent)
     items = ", ".join(_named(text, name) for text, name in zip(texts, columns, strict=True))
     keys = ", ".join(str(place) for place in range(1, len(op.keys) + 1))
     return f"SELECT {items} FROM {beneath}" + (f" GROUP BY {keys}" if keys else "")
@@ -115,27 +108,38 @@ def _gathered(writer: _Writer, op: Gathered, table: Table) -> str:
 def _joined(writer: _Writer, op: Joined, table: Table) -> str:
     left, right = f"{writer.source(op.left)} AS l", f"{writer.source(op.right)} AS r"
     on = "" if op.on is TRUE else f" ON {_sided(op.on, op)}"
-    shown = "l.*"
-    if op.how not in ("SEMI", "ANTI"):
-        shown += f", r.{_all_but(quoted(name) for name in (*op.renamed, *op.dropped))}"
-        shown += "".join(f", r.{quoted(old)} AS {quoted(new)}" for old, new in op.renamed.items())
-        if len(op.right.types) == len(op.renamed) + len(op.dropped):
-            shown = shown.replace(f", r.{_all_but(quoted(name) for name in (*op.renamed, *op.dropped))}", "")
-    return f"SELECT {shown} FROM {left} {op.how} JOIN {right}{on}"
+    old = {new: name for name, new in op.renamed.items()}
+    shown = []
+    for name in writer.needs.of(table):
+        if name in op.left.types:
+            shown.append(f"l.{quoted(name)}")
+        else:
+            shown.append(f"r.{quoted(old[name])} AS {quoted(name)}" if name in old else f"r.{quoted(name)}")
+    return f"SELECT {', '.join(shown)} FROM {left} {op.how} JOIN {right}{on}"
+
+
+def _aligned(writer: _Writer, op: Aligned, table: Table) -> str:
+    wanted = writer.needs.of(table)
+    first, *others = (writer.source(part) for part in read_parts(op, wanted))
+    beside = "".join(f" JOIN {other} USING ({quoted(op.key)})" for other in others)
+    return f"SELECT {', '.join(quoted(name) for name in wanted)} FROM {first}{beside}"
 
 
 def _united(writer: _Writer, op: United, table: Table) -> str:
-    columns = ", ".join(quoted(name) for name in table.types)
+    columns = ", ".join(quoted(name) for name in writer.needs.of(table))
     return " UNION ALL ".join(f"SELECT {columns} FROM {writer.source(part)}" for part in op.parts)
 
 
 def _distinct(writer: _Writer, op: Distinct, table: Table) -> str:
-    return f"SELECT DISTINCT * FROM {writer.source(op.parent)}"
+    return (
+        f"SELECT DISTINCT {_columns(list(table.types), writer.needs.there(op.parent))} FROM {writer.source(op.parent)}"
+    )
 
 
 def _ordered(writer: _Writer, op: Ordered, table: Table) -> str:
-    texts, beneath, hidden = writer.shared(op.by, op.parent)
-    return f"SELECT {_all_but(hidden)} FROM {beneath} ORDER BY {', '.join(texts)}"
+    wanted = writer.needs.of(table)
+    texts, beneath, there = writer.shared(op.by, op.parent, wanted)
+    return f"SELECT {_columns(wanted, there)} FROM {beneath} ORDER BY {', '.join(texts)}"
 
 
 BODIES: dict[type[Op], Callable[[_Writer, Any, Table], str]] = {
@@ -144,6 +148,7 @@ BODIES: dict[type[Op], Callable[[_Writer, Any, Table], str]] = {
     Filtered: _filtered,
     Gathered: _gathered,
     Joined: _joined,
+    Aligned: _aligned,
     United: _united,
     Distinct: _distinct,
     Ordered: _ordered,
@@ -154,9 +159,9 @@ def _named(text: str, name: str) -> str:
     return text if text == quoted(name) else f"{text} AS {quoted(name)}"
 
 
-def _all_but(names: Iterable[str]) -> str:
-    left_out = ", ".join(names)
-    return f"* EXCLUDE ({left_out})" if left_out else "*"
+def _columns(wanted: Sequence[str], there: Sequence[str]) -> str:
+    """Columns by name, or all that there are."""
+    return "*" if list(wanted) == list(there) else ", ".join(quoted(name) for name in wanted)
 
 
 # ---- conditions of joins --------------------------------------------------------------------------------------------
@@ -182,5 +187,5 @@ def _made_of(part: object, whole: Table) -> bool:
         one = left.pop()
         if one is part:
             return True
-        left += _parents(one.op)
+        left += parents(one.op)
     return False
