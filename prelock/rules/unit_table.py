@@ -114,6 +114,18 @@ ATOMS: dict[str, tuple[str, str]] = {
     "10^6": ("count", "1000000"),
 }
 
+# What each kind of atom comes down to; an enzyme's unit is an amount turned over in a time.
+BASES: dict[str, dict[str, int]] = {
+    "mass": {"mass": 1},
+    "volume": {"length": 3},
+    "length": {"length": 1},
+    "amount": {"amount": 1},
+    "activity": {"amount": 1, "time": -1},
+    "time": {"time": 1},
+    "pressure": {"mass": 1, "length": -1, "time": -2},
+    "count": {},
+}
+
 # The conversions of everyday rules, so that a study with no others never waits for the units library to load. A test
 # holds each of them against it.
 COMMON: dict[tuple[str, str], Decimal] = {
@@ -124,6 +136,14 @@ COMMON: dict[tuple[str, str], Decimal] = {
     ("mg/L", "mg/dL"): Decimal("0.1"),
     ("g/dL", "g/L"): Decimal(10),
     ("g/L", "g/dL"): Decimal("0.1"),
+    ("g/L", "mg/L"): Decimal(1000),
+    ("mg/L", "g/L"): Decimal("0.001"),
+    ("g/dL", "mg/L"): Decimal(10000),
+    ("mg/dL", "g/L"): Decimal("0.01"),
+    ("10^12/L", "10^9/L"): Decimal(1000),
+    ("10^9/L", "10^12/L"): Decimal("0.001"),
+    ("/µL", "10^9/L"): Decimal("0.001"),
+    ("10^9/L", "/µL"): Decimal(1000),
     ("mg/kg", "µg/g"): Decimal(1),
     ("µg/g", "mg/kg"): Decimal(1),
     ("m", "cm"): Decimal(100),

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from prelock.rules.unit_table import ATOMS, COMMON, SPELLINGS
+from prelock.rules.unit_table import ATOMS, BASES, COMMON, SPELLINGS
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWER_OF_TEN = re.compile(r"^(?:[x×*·])?10(?:\^|\*\*|\*|[eE])(\d+)/")
@@ -77,8 +77,10 @@ def factor(source: str, target: str, molar_mass: Decimal | None = None) -> Decim
 
 @cache
 def _factor(source: str, target: str, molar_mass: Decimal | None) -> Decimal | None:
-    here, there = _powers(source), _powers(target)
+    here, there = powers(source), powers(target)
     if not all(atom in ATOMS for atom in here | there):
+        return None
+    if molar_mass is None and measured(here) != measured(there):
         return None
     from pint import DimensionalityError
 
@@ -90,6 +92,15 @@ def _factor(source: str, target: str, molar_mass: Decimal | None) -> Decimal | N
         return Decimal((one / other).to("dimensionless").magnitude).normalize() + Decimal(0)
     except DimensionalityError:
         return None
+
+
+def measured(powers: dict[str, int]) -> dict[str, int]:
+    """What a unit measures, in base quantities, so that unlike units are told apart without the units library."""
+    found: dict[str, int] = {}
+    for atom, count in powers.items():
+        for base, power in BASES[ATOMS[atom][0]].items():
+            found[base] = found.get(base, 0) + power * count
+    return {base: power for base, power in found.items() if power}
 
 
 def _through_amount(one: Any, here: dict[str, int], molar_mass: Decimal, registry: Any) -> Any:
@@ -114,7 +125,7 @@ def _registry() -> Any:
     return UnitRegistry(non_int_type=Decimal, cache_folder=None)
 
 
-def _powers(unit: str) -> dict[str, int]:
+def powers(unit: str) -> dict[str, int]:
     """`kg/m2` as {kg: 1, m: -2}."""
     found: dict[str, int] = {}
     for place, piece in enumerate(unit.split("/")):
@@ -143,12 +154,12 @@ def is_size(unit: str) -> bool:
 
 def power(unit: str, exponent: int) -> str | None:
     """The unit of a number in `unit` raised to a whole power."""
-    return _spelled({atom: count * exponent for atom, count in _powers(unit).items() if exponent})
+    return _spelled({atom: count * exponent for atom, count in powers(unit).items() if exponent})
 
 
 def product(left: str | None, right: str | None, *, divide: bool) -> tuple[str | None, Decimal]:
     """The unit of a product or quotient, and the factor that brings like units together (cm and m) first."""
-    here, there = _powers(left or ""), _powers(right or "")
+    here, there = powers(left or ""), powers(right or "")
     found, scale = dict(here), Decimal(1)
     for atom, count in there.items():
         count = -count if divide else count

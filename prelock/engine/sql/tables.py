@@ -61,7 +61,7 @@ class Joined:
 
 @dataclass(frozen=True, eq=False)
 class Aligned:
-    """Tables that each have one row for every value of `key`, side by side; their other columns have different names."""
+    """Tables with one row each for every value of `key`, side by side; their other columns have different names."""
 
     parts: tuple[Table, ...]
     key: str

@@ -60,7 +60,7 @@ class _Writer:
     def shared(
         self, values: Sequence[Value], parent: Table, passed: Collection[str] = ()
     ) -> tuple[list[str], str, list[str]]:
-        """(the values as texts, what they are selected from, the columns that it gives); `passed` are to be among them."""
+        """(the values as texts, what they are selected from, the columns that it gives, the `passed` among them)."""
         parts = Shared(self.source)
         texts, beneath, there = parts.texts(values), self.source(parent), self.needs.there(parent)
         if not parts.layers:

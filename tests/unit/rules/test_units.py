@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from prelock.rules import units
-from prelock.rules.unit_table import COMMON
+from prelock.rules.unit_table import ATOMS, COMMON, SPELLINGS
 
 SPELLED = {
     "10^9/L": [
@@ -103,6 +103,17 @@ def test_a_molar_mass_joins_mass_to_amount():
 @pytest.mark.parametrize(("pair", "factor"), COMMON.items())
 def test_everyday_factors_agree_with_the_units_library(pair, factor):
     assert units._factor(*pair, None) == factor
+
+
+def test_unlike_units_are_told_apart_as_the_units_library_does():
+    registry = units._registry()
+    known = [unit for unit in SPELLINGS if all(atom in ATOMS for atom in units.powers(unit))]
+    assert len(known) > 40
+    for one in known:
+        for other in known:
+            here, there = units.powers(one), units.powers(other)
+            same = units._quantity(here, registry).dimensionality == units._quantity(there, registry).dimensionality
+            assert (units.measured(here) == units.measured(there)) == same, (one, other)
 
 
 def test_products_and_powers():
