@@ -91,7 +91,7 @@ def yes_no(truth: sql.Value) -> sql.Value:
 
 def total(condition: sql.Value) -> sql.Value:
     """How many rows hold for sure; 0 over no rows."""
-    return condition.fill_null(False).cast("int64").sum().fill_null(0)
+    return condition.sum()
 
 
 def percent(count: int, of: int) -> float | None:

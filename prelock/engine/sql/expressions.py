@@ -345,9 +345,10 @@ class Value:
         return self._fold("MAX({0})", self.dtype, where)
 
     def sum(self, where: Value | None = None) -> Value:
-        """The sum; of truths, how many are true. Null of nothing."""
+        """The sum, null of nothing; of truths, how many are true, 0 of nothing."""
         if self.dtype == t.BOOLEAN:
-            return self.cast("int64").sum(where)
+            true = self if where is None else self & where
+            return Value("COUNT(*) FILTER (WHERE {0})", (true,), t.INT, True, folds=True)
         return self._fold("SUM({0})", self.dtype, where)
 
     def mean(self, where: Value | None = None) -> Value:
