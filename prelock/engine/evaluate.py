@@ -26,7 +26,6 @@ from prelock.engine.values import Value, store
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT, TRUTH
-from prelock.study import names
 from prelock.study.definition import StudyDefinition
 from prelock.study.names import all_nodes
 
@@ -121,7 +120,7 @@ class _Builder:
         for level in plan.levels:
             wide = self._folds(wide, plan.folds.get(level, {}))
             wide = self._named(wide, plan.named.get(level, []))
-        return self._told(wide)
+        return wide.over(self.e.session.materialise(wide.table))
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
         """One pass a relation; its values are read off beside the patients alone, then all are put side by side."""
@@ -174,17 +173,6 @@ class _Builder:
         new = [name for name in view.table.columns if name not in wide.table.types]
         part = self.e.session.materialise(view.table.select("patient", *new))
         return self._beside(replace(view, table=wide.table), [part])
-
-    def _told(self, wide: View) -> View:
-        """Evidence and open cells of every part of a decision, written once; rules only join them."""
-        decisions = [v.node for v in self.study.variables.values()] + [c.rule for c in self.study.criteria]
-        for endpoint in self.study.endpoints:
-            for d in endpoint.definitions:
-                decisions += [names.member(d), d.evaluable, d.achieved]
-        columns, told = telling.told_columns(decisions, wide)
-        part = self.e.session.materialise(wide.table.select("patient", **columns))
-        whole = self._beside(wide, [part]).table
-        return replace(wide, table=self.e.session.materialise(whole), told=told)
 
 
 def _waves(study: StudyDefinition, nodes: list[n.Node]) -> Iterator[list[n.Node]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 from operator import and_, or_
 
@@ -75,19 +75,6 @@ def _unique(node: n.Node) -> dict[n.Node, list[tuple[n.Node, ...]]]:
     return found
 
 
-def told_columns(nodes: Iterable[n.Node], view: View) -> tuple[dict[str, sql.Value], dict[n.Node, tuple[str, str]]]:
-    """For every part of `nodes`: its evidence and its open cells as columns, so that rules only join them."""
-    columns: dict[str, sql.Value] = {}
-    places: dict[n.Node, tuple[str, str]] = {}
-    for node in nodes:
-        for leaf, _ in leaves(node):
-            if leaf not in places:
-                told, open_ = f"told:{len(places)}", f"open:{len(places)}"
-                places[leaf] = (told, open_)
-                columns |= {told: _told(leaf, view), open_: _open(leaf, view)}
-    return columns, places
-
-
 def joined(parts: list[sql.Value]) -> sql.Value:
     """The parts that are not empty, with `; ` between them."""
     if not parts:
@@ -102,8 +89,6 @@ def evidence(node: n.Node, view: View) -> sql.Value:
 
 
 def _told(leaf: n.Node, view: View) -> sql.Value:
-    if leaf in view.told:
-        return view.table[view.told[leaf][0]]
     found = value(leaf, view)
     text = shown(found)
     state = sql.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
@@ -148,8 +133,6 @@ def _all_unknown(above: tuple[n.Node, ...], view: View) -> sql.Value:
 
 
 def _open(leaf: n.Node, view: View) -> sql.Value:
-    if leaf in view.told:
-        return view.table[view.told[leaf][1]]
     return sql.cases((_undecided(leaf, view), _cells(leaf, view)), else_="")
 
 

@@ -38,8 +38,7 @@ def slot(node: n.Node) -> Hashable:
 class View:
     """`table` has one row a patient (`relation` None) or one a row of a relation; `stored` says what it holds.
 
-    `whys` names the text columns that say, for a stored node, which cells leave it unknown; `told` those with the
-    evidence of a part and with its open cells, once they are worked out (see `telling`).
+    `whys` names the text columns that say, for a stored node, which cells leave it unknown.
     """
 
     study: StudyDefinition
@@ -48,7 +47,6 @@ class View:
     texts: Texts
     stored: dict[Hashable, Stored] = field(default_factory=dict)
     whys: dict[Hashable, str] = field(default_factory=dict)
-    told: dict[n.Node, tuple[str, str]] = field(default_factory=dict)
 
     def has(self, node: n.Node) -> bool:
         """The node's value lies in the table."""
