@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from prelock.engine.sql.expressions import Value
+from prelock.engine.sql.node import Node
 from prelock.engine.sql.tables import (
     Aligned,
     Distinct,
@@ -56,7 +56,7 @@ def parents(op: Op) -> list[Table]:
     return [op.parent]
 
 
-def _values(op: Op) -> Iterable[Value]:
+def _values(op: Op) -> Iterable[Node]:
     match op:
         case Selected():
             return op.columns.values()
@@ -87,7 +87,7 @@ def _readers_first(root: Table) -> list[Table]:
     return done[::-1]
 
 
-def _walk(values: Iterable[Value]) -> Iterator[Value]:
+def _walk(values: Iterable[Node]) -> Iterator[Node]:
     left, seen = list(values), set[int]()
     while left:
         value = left.pop()
@@ -97,13 +97,13 @@ def _walk(values: Iterable[Value]) -> Iterator[Value]:
             yield value
 
 
-def _looked_up(values: Iterable[Value]) -> list[Read]:
+def _looked_up(values: Iterable[Node]) -> list[Read]:
     """Tables of which a column is searched (`isin`)."""
     found = ((value.table, value.column) for value in _walk(values) if value.args)
     return [(table, {column}) for table, column in found if isinstance(table, Table) and column is not None]
 
 
-def named(values: Iterable[Value]) -> set[str]:
+def named(values: Iterable[Node]) -> set[str]:
     """The columns that expressions read."""
     return {value.column for value in _walk(values) if not value.args and value.column is not None}
 

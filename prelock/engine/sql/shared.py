@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from prelock.engine.sql.expressions import Value
+from prelock.engine.sql.node import Node
 from prelock.engine.sql.tables import quoted
 
 LONG = 48  # characters from which a part that stands twice is worked out beneath
@@ -16,7 +16,7 @@ Lookup = Callable[[object], str]  # a table as something that can be selected fr
 class Part:
     """One part, wherever it stands: `uses` counts the places, `layer` is how many queries lie beneath its own."""
 
-    value: Value
+    value: Node
     inside: tuple[int, ...]
     uses: int = 0
     text: str = ""
@@ -32,7 +32,7 @@ class Shared:
     layers: list[list[tuple[str, str]]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
-    def texts(self, values: Iterable[Value]) -> list[str]:
+    def texts(self, values: Iterable[Node]) -> list[str]:
         """The SQL of each value."""
         self._parts: list[Part] = []
         self._places: dict[tuple[object, ...], int] = {}
@@ -44,7 +44,7 @@ class Shared:
             self._write(part)
         return [self._parts[root].text for root in roots]
 
-    def _place(self, value: Value) -> int:
+    def _place(self, value: Node) -> int:
         found = self._known.get(id(value))
         if found is None:
             inside = tuple([self._place(arg) for arg in value.args])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from prelock.engine.sql.expressions import TRUE, Value
+from prelock.engine.sql.expressions import TRUE
 from prelock.engine.sql.needs import Needs, named, parents, read_parts
+from prelock.engine.sql.node import Node
 from prelock.engine.sql.shared import Shared
 from prelock.engine.sql.tables import (
     Aligned,
@@ -58,7 +59,7 @@ class _Writer:
         return BODIES[type(table.op)](self, table.op, table)
 
     def shared(
-        self, values: Sequence[Value], parent: Table, passed: Collection[str] = ()
+        self, values: Sequence[Node], parent: Table, passed: Collection[str] = ()
     ) -> tuple[list[str], str, list[str]]:
         """(the values as texts, what they are selected from, the columns that it gives, the `passed` among them)."""
         parts = Shared(self.source)
@@ -165,14 +166,14 @@ def _columns(wanted: Sequence[str], there: Sequence[str]) -> str:
 
 
 # ---- conditions of joins --------------------------------------------------------------------------------------------
-def _sided(value: Value, join: Joined) -> str:
+def _sided(value: Node, join: Joined) -> str:
     """A condition in which each column says of which side it is."""
     if not value.args:
         return value.form if value.table is None else f"{_side(value, join)}.{value.form}"
     return value.form.format(*(_sided(arg, join) for arg in value.args))
 
 
-def _side(column: Value, join: Joined) -> str:
+def _side(column: Node, join: Joined) -> str:
     """`l` or `r`: the side that the column's table is, or is made into."""
     for side, table in (("r", join.right), ("l", join.left)):
         if column.table is table:
