@@ -29,15 +29,17 @@ class Needs:
         self.uses: dict[int, int] = {id(root): 1}
         self._columns: dict[int, set[str]] = {id(root): set(root.types)}
         for table in _readers_first(root):
-            wanted = self._columns.get(id(table))  # None: a part of aligned tables of which nothing is read
-            for parent, names in () if wanted is None else _reads(table, wanted):
+            wanted = self._columns.get(id(table))
+            if wanted is None:  # a part of aligned tables of which nothing is read
+                continue
+            wanted.update(list(table.types)[: not wanted])  # rows that are only counted still need a column
+            for parent, names in _reads(table, wanted):
                 self.uses[id(parent)] = self.uses.get(id(parent), 0) + 1
                 self._columns.setdefault(id(parent), set()).update(names)
 
     def of(self, table: Table) -> list[str]:
         """The columns that are read, in their order; the first where no one in particular is."""
-        wanted = self._columns[id(table)]
-        return [name for name in table.types if name in wanted] or list(table.types)[:1]
+        return [name for name in table.types if name in self._columns[id(table)]]
 
     def there(self, table: Table) -> list[str]:
         """The columns that the table gives: all of a stored one, of others those that are read."""

@@ -99,6 +99,13 @@ def test_membership_of_another_table_keeps_three_values(session: Session, table:
     assert [inside for _, inside in found] == [True, True, False, None]
 
 
+def test_rows_of_which_nothing_is_read_are_counted_all_the_same(session: Session, table: sql.Table) -> None:
+    made = table.select("n", twice=table["n"] * 2)
+    some = made.filter(made["twice"] > 2)
+    assert session.scalars(some, rows=some.count()) == {"rows": 2}
+    assert session.scalars(made.union(some), rows=some.count()) == {"rows": 6}
+
+
 def test_the_first_in_an_order_may_be_blank(session: Session, table: sql.Table) -> None:
     first = table["x"].first(order_by=[table["x"].asc(nulls_first=True)])
     found = session.rows(table.group_by("who").aggregate(first=first))
