@@ -1,4 +1,4 @@
-"""Great Expectations and Pandera on the first study: they agree on the clean and on the planted set."""
+"""Great Expectations and Pandera agree: on the first study, clean and with planted errors, and on other studies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from other_studies import PILOT, TRIALS, reads_pilot, reads_trials
 
 import prelock
 from prelock.results import is_second
@@ -36,3 +37,17 @@ def test_both_agree_on_every_check_and_record(data: str, failing: int, tmp_path:
     pages = {path.stem for path in (tmp_path / "data_docs" / "expectations").glob("*.html")}
     assert (tmp_path / "data_docs" / "index.html").is_file()
     assert pages == tables
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("study", "data"),
+    [
+        pytest.param("indo_rct", TRIALS, marks=reads_trials),
+        pytest.param("strep_tb", TRIALS, marks=reads_trials),
+        pytest.param("cdisc_pilot", PILOT / "sdtm", marks=reads_pilot),
+    ],
+)
+def test_both_agree_on_studies_of_other_kinds(study: str, data: Path) -> None:
+    with prelock.load(STUDY.parent / study).check(data, second_opinion=True) as run:
+        assert run.summary["second_opinion_differs"] == []
