@@ -45,7 +45,7 @@ def _category(evaluation: Evaluation, category: Category, events: sql.Table) -> 
 def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
     """`row`, `patient`, `day` (null: not known), `grade` (null: can't be told) of each row with a value of the measure.
 
-    `applies` says whether the day is on or after day zero: null where nobody knows, true where the study has none.
+    `applies` says whether the day is after day zero: null where nobody knows, true where the study has none.
     """
     baseline = AtPoint(measure=measure.name, point=BASELINE, type=measure.type, grain=PATIENT)
     based = term.needs_baseline and BASELINE in evaluation.study.timepoints
@@ -68,7 +68,7 @@ def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Tab
     kept = rows.table["row"].notnull() & ~found.missing().fill_null(False)
     if measure.where is not None:
         kept = kept & rows.truth(measure.where)
-    applies = sql.literal(True) if start is None else day >= rows.value(start).low
+    applies = sql.literal(True) if start is None else day > rows.value(start).low
     table = rows.table.filter(kept)
     return table.select("row", "patient", day=day, grade=grade(row, term, _texts(rows, measure), unit), applies=applies)
 

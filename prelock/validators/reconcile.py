@@ -36,7 +36,7 @@ class _Pair:
 def reconcile(evaluation: Evaluation, section: AdverseEvents, events: sql.Table) -> list[Counted]:
     """Two checks for each graded category, where the study asks for them.
 
-    A value of the stated grade or worse, on or after day zero, needs an event of its category that begins at most so
+    A value of the stated grade or worse, after day zero, needs an event of its category that begins at most so
     many days after it and has not ended more than so many days before it; without an end an event goes on. An event
     needs such a value at most so many days from its onset. What is blank or partial leaves the question open: unknown.
     """

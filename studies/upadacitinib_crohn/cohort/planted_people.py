@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from cohort.person import CUTOFF, Person
-from cohort.planting import Planting, read_day
+from cohort.planting import Cell, Planting, read_day
 
 
 def analysed(person: Person) -> bool:
@@ -19,58 +18,57 @@ def short(person: Person) -> bool:
     return person.slot >= 96
 
 
+PATIENT_CELLS = (
+    Cell("patients", "birth_date", "1990-13-05", "month 13", "type", "", "age unknown", analysed),
+    Cell("patients", "birth_date", "03/04/1990", "a date with two readings", "type", "", "age unknown", analysed),
+    Cell("patients", "birth_date", "", "birth date deleted", "required", "", "age unknown", analysed),
+    Cell(
+        "patients", "birth_date", "2026-01-10", "born after the data cut-off", "date order", effect="age fails",
+        who=analysed,
+    ),
+    Cell("patients", "gender", "X", "undeclared code", "code", who=short),
+    Cell("patients", "gender", "", "sex deleted", "required", who=short),
+    Cell("patients", "height_cm", "1.72", "height in metres", "plausible", who=short),
+    Cell("patients", "height_cm", "一米七", "height in words", "type", "", "incomplete_baseline unknown", analysed),
+    Cell("patients", "smoking", "偶尔", "undeclared code", "code", who=analysed),
+    Cell("patients", "perianal", "可能", "neither yes nor no", "code", "", "incomplete_baseline unknown", analysed),
+    Cell("patients", "montreal_location", "L5", "undeclared code", "code", "", "incomplete_baseline unknown", analysed),
+    Cell("patients", "montreal_behaviour", "", "left blank", "", "", "incomplete_baseline fails", analysed),
+    Cell(
+        "patients", "montreal_age", "A1", "wrong age class", "rule", "montreal_age_agrees",
+        who=lambda q: analysed(q) and q.montreal_age == "A2",
+    ),
+)  # fmt: skip
+
+
 def patients(p: Planting) -> None:
     """Patient table."""
+    p.spoil(PATIENT_CELLS)
+    _swapped_dates(p)
+    _repeated(p)
 
-    def spoil(
-        column: str,
-        value: str,
-        done: str,
-        kind: str,
-        rule: str = "",
-        effect: str = "",
-        among: Callable[[Person], bool] = analysed,
-    ) -> None:
-        p.change("patients", p.index("patients", p.take(among)), column, value, done, kind, rule, effect)
 
-    spoil("birth_date", "1990-13-05", "month 13", "type", "", "age unknown")
-    spoil("birth_date", "03/04/1990", "a date with two readings", "type", "", "age unknown")
-    spoil("birth_date", "", "birth date deleted", "required", "", "age unknown")
-    spoil("birth_date", "2026-01-10", "born after the data cut-off", "date order", "", "age fails")
-    spoil("gender", "X", "undeclared code", "code", among=short)
-    spoil("gender", "", "sex deleted", "required", among=short)
-    spoil("height_cm", "1.72", "height in metres", "plausible", among=short)
-    spoil("height_cm", "一米七", "height in words", "type", "", "incomplete_baseline unknown")
-    spoil("smoking", "偶尔", "undeclared code", "code")
-    spoil("perianal", "可能", "neither yes nor no", "code", "", "incomplete_baseline unknown")
-    spoil("montreal_location", "L5", "undeclared code", "code", "", "incomplete_baseline unknown")
-    spoil("montreal_behaviour", "", "left blank", "", "", "incomplete_baseline fails")
-    person = p.take(lambda q: analysed(q) and q.montreal_age == "A2")
-    p.change(
-        "patients", p.index("patients", person), "montreal_age", "A1", "wrong age class", "rule", "montreal_age_agrees"
-    )
+def _swapped_dates(p: Planting) -> None:
     person = p.take(lambda q: analysed(q) and (q.first_dose - q.diagnosis).days > 1000)
-    row = p.tables["patients"][p.index("patients", person)]
+    index = p.index("patients", person)
+    row = p.tables["patients"][index]
     row["birth_date"], row["diagnosis_date"] = row["diagnosis_date"], row["birth_date"]
-    p.note(
-        "patients",
-        p.index("patients", person),
-        "diagnosis_date",
-        "dates of birth and diagnosis swapped",
-        "date order",
-        "",
-        "age fails",
-    )
+    p.note("patients", index, "diagnosis_date", "dates of birth and diagnosis swapped", "date order", "", "age fails")
+
+
+def _repeated(p: Planting) -> None:
+    """Another's number, a row entered twice, and a person under a second key."""
     first, second = p.take(analysed), p.take(analysed)
     number = p.tables["patients"][p.index("patients", first)]["病案号"]
     p.change("patients", p.index("patients", second), "病案号", number, "another patient's record number", "key")
-    twin = p.take(short)
-    p.append(
-        "patients", dict(p.tables["patients"][p.index("patients", twin)]), "patient_id", "row entered twice", "key"
-    )
-    stranger = dict(p.tables["patients"][p.index("patients", p.take(short))], patient_id="CX118", 病案号="1999999")
-    p.append(
-        "patients", stranger, "patient_id", "a key of another form, and no dose", "pattern", "", "treated_here unknown"
+    twin = p.tables["patients"][p.index("patients", p.take(short))]
+    p.append("patients", dict(twin), "patient_id", "row entered twice", "key")
+    other = p.tables["patients"][p.index("patients", p.take(short))]
+    stranger = dict(other, patient_id="CX118", 病案号="1999999")
+    done = "a key of another form, and no dose"
+    p.append("patients", stranger, "patient_id", done, "pattern", "", "treated_here unknown")
+    p.note(
+        "patients", len(p.tables["patients"]) - 1, "", "one person under two keys", "two rows", "one_person_twice", ""
     )
 
 

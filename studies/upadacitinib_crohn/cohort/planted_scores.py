@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cohort.person import Person
 from cohort.planting import Planting, read_day
@@ -14,95 +15,102 @@ def examined(person: Person) -> bool:
     return person.endoscopy.week12 is not None
 
 
-def endoscopies(p: Planting) -> None:
-    """Endoscopy table. Each error is in the first examination of its patient."""
+# Item, its score, the column to be spoiled, with what; each in the first examination of its patient.
+SCORES = (
+    ("ulcer_size", "2", "score", "4", "a score of 4", "range"),
+    ("affected_surface", "2", "score", "二", "a number in words", "type"),
+    ("affected_surface", "1", "score", "", "score of an explored segment deleted", "expected"),
+    ("affected_surface", "2", "segment", "jejunum", "undeclared code", "code"),
+    ("affected_surface", "2", "exam_date", "2024-05-06", "another date in one row of the report", "conflict"),
+)
 
-    def said(item: str) -> tuple[str, ...]:
-        return CODES["item"][item]
 
-    def rows_of(person: Person) -> list[int]:
-        first = p.tables["endoscopy"][p.index("endoscopy", person)]["exam_id"]
-        return [i for i, r in enumerate(p.tables["endoscopy"]) if r["exam_id"] == first]
+@dataclass(frozen=True)
+class Exams:
+    """The first examinations of the patients."""
 
-    def where(person: Person, item: str, score: str) -> int:
-        return next(
-            i
-            for i in rows_of(person)
-            if p.tables["endoscopy"][i]["item"] in said(item) and p.tables["endoscopy"][i]["score"] == score
-        )
+    p: Planting
 
-    def has(item: str, score: str) -> Callable[[Person], bool]:
+    def rows_of(self, person: Person) -> list[int]:
+        """Where the rows of the patient's first examination stand."""
+        rows = self.p.tables["endoscopy"]
+        first = rows[self.p.index("endoscopy", person)]["exam_id"]
+        return [i for i, row in enumerate(rows) if row["exam_id"] == first]
+
+    def where(self, person: Person, item: str, score: str) -> int:
+        """Where the first such item stands."""
+        return next(i for i in self.rows_of(person) if self._is(i, item, score))
+
+    def has(self, item: str, score: str) -> Callable[[Person], bool]:
+        """A condition on a patient: there is such an item, and the report has a total."""
+        owners = self.p.has("endoscopy")
+        rows = self.p.tables["endoscopy"]
+
         def suits(person: Person) -> bool:
-            found = [p.tables["endoscopy"][i] for i in rows_of(person)] if p.has("endoscopy")(person) else []
-            return any(r["item"] in said(item) and r["score"] == score and r["sescd_total"] for r in found)
+            found = self.rows_of(person) if owners(person) else []
+            return any(self._is(i, item, score) and rows[i]["sescd_total"] for i in found)
 
         return suits
 
-    def add(person: Person, points: int) -> None:
-        for i in rows_of(person):
-            row = p.tables["endoscopy"][i]
+    def add(self, person: Person, points: int) -> None:
+        """Points to the written total."""
+        for i in self.rows_of(person):
+            row = self.p.tables["endoscopy"][i]
             row["sescd_total"] = str(int(row["sescd_total"]) + points)
 
-    def spoil(item: str, score: str, column: str, value: str, done: str, kind: str, rule: str = "") -> None:
-        person = p.take(has(item, score), last=True)
-        p.change("endoscopy", where(person, item, score), column, value, done, kind, rule)
+    def spoil(
+        self, item: str, score: str, column: str, value: str, done: str, kind: str, rule: str = "", points: int = 0
+    ) -> Person:
+        """Overwrite a cell of the last patient of the plan who has the item, and let the total follow."""
+        person = self.p.take(self.has(item, score), last=True)
+        self.p.change("endoscopy", self.where(person, item, score), column, value, done, kind, rule)
+        if points:
+            self.add(person, points)
+        return person
 
-    spoil("ulcer_size", "2", "score", "4", "a score of 4", "range")
-    spoil("affected_surface", "2", "score", "二", "a number in words", "type")
-    spoil("affected_surface", "1", "score", "", "score of an explored segment deleted", "expected")
-    spoil("affected_surface", "2", "segment", "jejunum", "undeclared code", "code")
-    spoil("affected_surface", "2", "exam_date", "2024-05-06", "another date in one row of the report", "conflict")
+    def _is(self, index: int, item: str, score: str) -> bool:
+        row = self.p.tables["endoscopy"][index]
+        return row["item"] in CODES["item"][item] and row["score"] == score
+
+
+def endoscopies(p: Planting) -> None:
+    """Endoscopy table."""
+    exams = Exams(p)
+    for item in SCORES:
+        exams.spoil(*item)
+    _wrong_total(exams)
+    exams.spoil(
+        "ulcerated_surface", "1", "score", "0", "an ulcer without surface", "rule", "ulcer_has_surface", points=-1
+    )
+    _narrowings(exams)
+    done = "a score in a segment not explored"
+    exams.spoil("narrowing", "", "score", "0", done, "rule", "unexplored_has_no_score")
+    person = p.take(p.has("endoscopy"), last=True)
+    twin = p.tables["endoscopy"][exams.rows_of(person)[3]]
+    p.append("endoscopy", dict(twin), "exam_id", "one row entered twice", "key")
+
+
+def _wrong_total(exams: Exams) -> None:
+    p = exams.p
     person = p.take(lambda q: examined(q) and sum(r["patient_id"] == q.key for r in p.tables["endoscopy"]) == 40)
-    add(person, 10)
-    p.note(
-        "endoscopy",
-        rows_of(person)[0],
-        "sescd_total",
-        "total off by 10",
-        "rule",
-        "sescd_adds_up",
-        "endoscopic_response undetermined",
-    )
-    person = p.take(has("ulcerated_surface", "1"), last=True)
-    p.change(
-        "endoscopy",
-        where(person, "ulcerated_surface", "1"),
-        "score",
-        "0",
-        "an ulcer without surface",
-        "rule",
-        "ulcer_has_surface",
-    )
-    add(person, -1)
-    person = p.take(has("narrowing", "0"), last=True)
-    for _ in range(2):
-        p.change(
-            "endoscopy",
-            where(person, "narrowing", "0"),
-            "score",
-            "3",
-            "two impassable narrowings",
-            "rule",
-            "one_impassable_narrowing",
-        )
-        add(person, 3)
-    person = p.take(lambda q: has("narrowing", "0")(q) and not has("narrowing", "")(q), last=True)
-    rectum = max(i for i in rows_of(person) if p.tables["endoscopy"][i]["item"] in said("narrowing"))
+    exams.add(person, 10)
+    effect = "endoscopic_response undetermined"
+    index = exams.rows_of(person)[0]
+    p.note("endoscopy", index, "sescd_total", "total off by 10", "rule", "sescd_adds_up", effect)
+
+
+def _narrowings(exams: Exams) -> None:
+    """A second impassable narrowing; and one in the rectum, with all else explored."""
+    p, done = exams.p, "two impassable narrowings"
+    rule = "one_impassable_narrowing"
+    person = exams.spoil("narrowing", "0", "score", "3", done, "rule", rule, points=3)
+    p.change("endoscopy", exams.where(person, "narrowing", "0"), "score", "3", done, "rule", rule)
+    exams.add(person, 3)
+    person = p.take(lambda q: exams.has("narrowing", "0")(q) and not exams.has("narrowing", "")(q), last=True)
+    rectum = max(i for i in exams.rows_of(person) if p.tables["endoscopy"][i]["item"] in CODES["item"]["narrowing"])
     done = "an impassable rectum, all else explored"
     p.change("endoscopy", rectum, "score", "3", done, "rule", "nothing_seen_beyond")
-    add(person, 3)
-    person = p.take(has("narrowing", ""), last=True)
-    p.change(
-        "endoscopy",
-        where(person, "narrowing", ""),
-        "score",
-        "0",
-        "a score in a segment not explored",
-        "rule",
-        "unexplored_has_no_score",
-    )
-    person = p.take(p.has("endoscopy"), last=True)
-    p.append("endoscopy", dict(p.tables["endoscopy"][rows_of(person)[3]]), "exam_id", "one row entered twice", "key")
+    exams.add(person, 3)
 
 
 def cdai(p: Planting) -> None:

@@ -18,6 +18,7 @@ from cohort import (
     people,
     planted_care,
     planted_labs,
+    planted_more,
     planted_people,
     planted_records,
     planted_scores,
@@ -43,6 +44,7 @@ PLANTERS = (
     planted_people.visits,
     planted_people.follow_up,
     planted_people.patients,
+    planted_more.more,
 )
 
 

@@ -124,6 +124,7 @@ def follow_up_rows(draw: Draw, people: Sequence[Person], events: Sequence[Event]
                 "last_contact": dated(draw, person.last_contact),
                 "status": "停药" if person.slot in ended else draw.pick(["随访中", "followed"]),
                 "endoscopy_planned": yes_no(draw, agreed),
+                "death_date": "",
             }
         )
     return rows

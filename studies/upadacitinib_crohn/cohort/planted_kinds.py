@@ -1,0 +1,86 @@
+"""What was done to a record, and which kind of error that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Kind of error: the ways in which it was planted.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "required cell blank": (
+        *("term deleted", "deleted", "birth date deleted", "sex deleted", "start deleted"),
+        "start of the first dose deleted",
+    ),
+    "optional cell blank that a criterion reads": ("left blank", "stop not recorded", "onset not recorded"),
+    "cell blank where another asks for it": (
+        *("score of an explored segment deleted", "finding of the confirming endoscopy deleted"),
+        *("no reason for a stop", "dead without a date"),
+    ),
+    "cell filled where another forbids it": ("a score in a segment not explored", "a date of death of the living"),
+    "undeclared code": ("undeclared code",),
+    "neither yes nor no": ("neither yes nor no",),
+    "words for a number": ("a number in words", "words instead of a total", "height in words"),
+    "words for a result": ("words instead of a result",),
+    "words for a date": ("words instead of a date",),
+    "letter for a digit": ("letter O for a zero",),
+    "commas in a number": ("commas in a number",),
+    "unit in a number": ("a unit in a number",),
+    "fraction for a whole number": ("not a whole number",),
+    "result turned into a date by a spreadsheet": ("a result turned into a date",),
+    "day that does not exist": ("a day that does not exist", "month 13"),
+    "date with two readings": ("a date with two readings",),
+    "day and month swapped": ("day and month swapped",),
+    "impossible score": ("a score of 4", "beyond 7 days of 3"),
+    "impossible result": ("beyond what the assay can give",),
+    "zero too many": ("a zero too many",),
+    "decimal point lost": ("decimal point lost",),
+    "negative dose": ("a dose below zero",),
+    "unit of another size": ("height in metres",),
+    "unusual result": ("a count beyond what is seen",),
+    "slip by ten against the patient's own values": ("a count a tenth of the others",),
+    "unit missing": ("unit deleted",),
+    "unit unknown": ("a unit that does not exist",),
+    "unit that does not fit the value": ("g/dL written as g/L",),
+    "two dates of a record swapped": (
+        *("onset and end swapped", "start and stop swapped", "dates of birth and diagnosis swapped"),
+    ),
+    "end before start": ("stopped before it was begun", "ends before it begins"),
+    "after the data cut-off": ("after the cut-off", "born after the data cut-off", "begun after the cut-off"),
+    "before birth": ("before birth", "a century early", "prescribed before birth"),
+    "after death": ("a sample after death",),
+    "after the last contact": ("after the last contact",),
+    "before the first dose": ("before the first dose",),
+    "before the diagnosis": ("before the diagnosis",),
+    "visit outside its window": ("a visit two weeks late",),
+    "visits out of order": ("two visit numbers swapped",),
+    "planned visit twice": ("a second week-8 visit",),
+    "more records than planned": ("eight visits",),
+    "periods that overlap": ("begins before the higher dose ends",),
+    "total that is not the sum of its parts": ("total off by 10", "total mistyped"),
+    "value that does not follow from others": ("wrong sign, total to match", "wrong age class"),
+    "impossible combination": (
+        *("an ulcer without surface", "two impassable narrowings", "an impassable rectum, all else explored"),
+        *("a pregnancy in a man", "withdrawn, but dosing goes on"),
+    ),
+    "dose above the label": ("a dose above the label",),
+    "change that is too large": ("a gain of thirty kilograms",),
+    "rows of a group that disagree": ("another date in one row of the report",),
+    "unknown patient": ("a patient who is not in the patient table",),
+    "key of another form": ("a key of another form, and no dose",),
+    "key of another record": ("identifier of another visit", "another patient's record number"),
+    "record entered twice": ("one row entered twice", "row entered twice"),
+    "record entered twice under another key": (
+        *("one visit entered twice", "a medicine entered twice", "one sample entered twice"),
+    ),
+    "event entered twice on near days": ("an event entered again two days later",),
+    "one person under two keys": ("one person under two keys",),
+    "two results of one sample": ("two different results of one sample",),
+    "low value without its event": ("few lymphocytes and no event",),
+    "event without its value": ("lymphopenia and no count",),
+    "line with a field too many": ("one field too many in the line",),
+    "row of totals": ("a row of totals",),
+    "unexpected column": ("a column that nobody declared",),
+    "true finding that decides": (
+        *("a severe comorbidity", "stopped 40 days after the first dose", "lost to follow-up"),
+    ),
+}
+ERRORS: Mapping[str, str] = {done: kind for kind, ways in KINDS.items() for done in ways}
