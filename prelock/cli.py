@@ -104,6 +104,7 @@ def lint(studies: tuple[Path, ...], form: str) -> int:
     help="parquet, junit: write Parquet files, or junit.xml, too. json: print the summary as JSON. "
     "github: print annotations too.",
 )
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Show the N findings that could change most.")
 @click.option("--second-opinion", is_flag=True, help="Let Great Expectations judge every cell too, and compare.")
 @click.option(
     "--enter", is_flag=True, help="Enter the run in the study's record, so that its queries go on from there."
@@ -121,10 +122,11 @@ def check(
     enter: bool,
     who: str | None,
     record: Path | None,
+    top: int | None,
 ) -> int:
     """Validate the records, evaluate every patient, write the results and the report."""
     into = (record_of(study, record), who_is(who)) if enter else None
-    return _check(study, data, out, forms, threads, engine, second_opinion, into)
+    return _check(study, data, out, forms, threads, engine, second_opinion, into, top)
 
 
 @cli.command()
@@ -179,6 +181,7 @@ def _check(
     engine: str = "duckdb",
     second_opinion: bool = False,
     into: tuple[Record, str] | None = None,
+    top: int | None = None,
 ) -> int:
     from prelock import app
     from prelock.cli_text import progress, run_json, run_text
@@ -203,7 +206,7 @@ def _check(
             from prelock.locking import enter
 
             enter(run, *into)
-        shown = run_json(run) if "json" in forms else run_text(run, out)
+        shown = run_json(run, top) if "json" in forms else run_text(run, out, top)
         annotations = case_annotations(cases(run.report), study) if "github" in forms else ""
         exit_code = run.exit_code
     for notice in run.notices:

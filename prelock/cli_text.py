@@ -47,18 +47,23 @@ def _problem(problem: Problem, study: Path) -> dict[str, Any]:
     return {**told, "length": None if place is None else place.length, "source_line": problem.source_line}
 
 
-def run_json(run: Run) -> str:
-    """The summary of a run as JSON, as in `summary.json`."""
+def run_json(run: Run, top: int | None = None) -> str:
+    """The summary of a run as JSON, as in `summary.json`, with the `top` findings that could change most."""
     from prelock.reports.json_file import text
 
-    return text(run.report)
+    if not top:
+        return text(run.report)
+    return json.dumps({**json.loads(text(run.report)), "top": run.top(top)}, ensure_ascii=False, indent=2)
 
 
-def run_text(run: Run, out: Path) -> str:
-    """A run in a screenful: flow, endpoints, adverse events, findings, the gate, and where the report lies."""
+def run_text(run: Run, out: Path, top: int | None = None) -> str:
+    """A run in a screenful: flow, endpoints, adverse events, findings, the gate, and where the report lies.
+
+    `top` findings follow, those first that could change most.
+    """
     summary = run.summary
     title = f"{summary['study']['title']}, rules {summary['study']['version']}"
-    sections = [_flow(run), _endpoints(run), _events(run), _findings(run), _gate(run)]
+    sections = [_flow(run), _endpoints(run), _events(run), _findings(run), _top(run, top), _gate(run)]
     report = f"Results in {out}\nReport:    {out / 'report.html'}"
     return "\n\n".join(["\n" + title, *(section for section in sections if section), report])
 
@@ -111,6 +116,24 @@ def _second_opinion(run: Run) -> Iterator[str]:
     differs = run.summary["second_opinion_differs"]
     if differs is not None:
         yield f"Second opinion: differs on {count(len(differs), 'check')}" if differs else "Second opinion: agrees"
+
+
+def _top(run: Run, count: int | None) -> str:
+    """Findings with what they could change, as a list to work through."""
+    rows = run.top(count) if count else []
+    return "\n".join(["Could change most", *(_query(n, row) for n, row in enumerate(rows, 1))]) if rows else ""
+
+
+def _query(number: int, row: dict[str, Any]) -> str:
+    """One finding: where, the query, and what waits for it."""
+    from prelock.reports.weighed import names_of, waiting
+
+    where = [row["site"], row["patient"], row["visit"], row["file"], row["key"], row["column"]]
+    waits = waiting(names_of([row])) or (
+        f"read by {row['reach']} criteria and endpoints" if row["reach"] else "read by no criterion or endpoint"
+    )
+    lines = [" · ".join(str(part) for part in where if part), row["message"], waits]
+    return "\n".join(f"{f'{number}.' if i == 0 else '':>5} {line}" for i, line in enumerate(lines))
 
 
 def _gate(run: Run) -> str:

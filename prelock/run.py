@@ -16,8 +16,9 @@ from prelock.itemise import Asked, items, waivers_told
 from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Counts, ItemCount, Verdict, verdict
 from prelock.lock.waivers import Judged, judge
 from prelock.reports.report import Report
-from prelock.reports.rows import Results
+from prelock.reports.rows import Results, Row
 from prelock.reports.summary import Summary, summarise
+from prelock.reports.weighed import top
 from prelock.results import TABLES
 from prelock.seen import Keys, found, text
 from prelock.study.definition import StudyDefinition
@@ -106,6 +107,10 @@ class Run:
         asked = Asked(self.study.gate, self.results, self.waivers)
         answer = verdict(self.study.gate, _counts(self.summary), ALWAYS)
         return answer.itemised(lambda blocker: items(asked, blocker))
+
+    def top(self, count: int) -> list[Row]:
+        """The `count` findings that could change most, each with `reach`, `still_open` and `undecided` (`reports`)."""
+        return top(self.results, count)
 
     @property
     def exit_code(self) -> int:

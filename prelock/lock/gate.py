@@ -153,8 +153,8 @@ def _in_the_record(gate: Gate, counts: Counts) -> Iterator[Blocker]:
 
 
 def may_be_empty(gate: Gate, check: str) -> bool:
-    """The gate names the check itself, or the table or measure that it looks at (`labs.unit: code`, `CRP: range`)."""
-    return not {check, re.split(r"[.:]", check)[0]}.isdisjoint(gate.may_be_empty)
+    """The gate names the check, or the table, column or measure that it looks at (`labs.unit: code`, `CRP: range`)."""
+    return not {check, *re.split(r"[.:] ?| ", check)}.isdisjoint(gate.may_be_empty)
 
 
 def _required(gate: Gate, counts: Counts) -> Iterator[Blocker]:

@@ -400,7 +400,8 @@ class Characteristic:
 class Gate:
     """What closes the gate: `block_on` among errors, warnings, undetermined eligibility, missing required items,
     checks not run, empty checks, ended waivers, open queries; `allow` maps (item, timepoint) to the percentage that
-    may be missing; `may_be_empty` names the checks, or their tables and measures, that may have nothing to check."""
+    may be missing; `may_be_empty` names the checks that may have nothing to check, or their tables, columns or
+    measures."""
 
     block_on: tuple[str, ...] = ("errors", "checks not run", "undetermined eligibility")
     allow: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

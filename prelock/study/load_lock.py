@@ -36,7 +36,8 @@ def finish(b: Building, section: Element) -> None:
 
 
 def _may_be_empty(b: Building, element: Element) -> str | None:
-    known = [*(check.name for check in b.checks), *b.tables, *b.measures]
+    columns = (name for table in b.tables.values() for name in table.columns)
+    known = dict.fromkeys((*(check.name for check in b.checks), *b.tables, *b.measures, *columns))
     return read_choice(element, known, b.problems)
 
 

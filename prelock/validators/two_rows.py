@@ -23,7 +23,9 @@ SECOND = "second|"  # before the columns of the other row
 
 
 def two_rows(source: CheckRows, check: Check) -> Counted:
-    """Every pair that agrees on `same`, counted; a row with a blank there can't be paired and counts as unknown.
+    """Every pair that agrees on `same`, counted, and as passed each row that has no other to be compared with.
+
+    A row with a blank in `same` can't be paired and counts as unknown.
 
     Records with the same declared key are no finding here: they are told as a repeated key.
     """
@@ -40,7 +42,7 @@ def two_rows(source: CheckRows, check: Check) -> Counted:
 def _rows(source: CheckRows, check: Check) -> tuple[View, list[str]]:
     """The table's rows with what the rule reads of one row, and the columns on which two rows have to agree."""
     evaluation = source.evaluation
-    nodes = [] if check.rule is None else [rewrite(check.rule, _alone)]
+    nodes = [] if check.rule is None else [rewrite(check.rule, _as_own)]
     view = source.of(check.relation, nodes).view
     table = evaluation.study.tables[check.relation]
     keys = {f"by|{i}": compared(evaluation, table, name, view.table) for i, name in enumerate(check.same)}
@@ -50,7 +52,7 @@ def _rows(source: CheckRows, check: Check) -> tuple[View, list[str]]:
     return view.over(evaluation.session.materialise(there)), [*keys, *own]
 
 
-def _alone(node: Node) -> Node:
+def _as_own(node: Node) -> Node:
     """The rule as one row reads it: the other row's column as its own."""
     if isinstance(node, Linked) and node.link == OTHER:
         return Column(relation=node.relation, name=node.name, type=node.type, grain=node.grain)
@@ -113,8 +115,18 @@ def _ruled(source: CheckRows, check: Check, view: View, by: Sequence[str], stray
         failing = pairs.filter(failed & ~pairs["again"].fill_null(False)).select("row", "other")
         columns = read_columns(check.relation, check.rule) or check.same
         found = (pair_findings(source, check, failing, columns),)
-    passed = counts["n"] - counts["failed"] - counts["unknown"]
+    passed = counts["n"] - counts["failed"] - counts["unknown"] + _alone(source, check, view.table, by)
     return Counted(check.name, "record", passed, counts["failed"], counts["unknown"] + strays, findings=found)
+
+
+def _alone(source: CheckRows, check: Check, rows: sql.Table, by: Sequence[str]) -> int:
+    """How many rows have no other to be compared with."""
+    others = rows["patient"] if check.across else rows["row"]
+    if not by:
+        return 0
+    groups = rows.group_by(list(by)).aggregate(n=rows.count(), different=others.nunique())
+    lone = sql.cases((groups["different"] < 2, groups["n"]), else_=sql.literal(0))
+    return int(source.evaluation.session.scalars(groups, n=lone.sum().fill_null(0))["n"])
 
 
 def _beside(view: View, check: Check, by: Sequence[str]) -> View:

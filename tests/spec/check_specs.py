@@ -121,8 +121,8 @@ CHECKS = [
         "{in each: patient's drugs with the same drug, never: two rows, "
         "where: days from given to other.given is between 0 days and 3 days}",
         {"patients": PATIENTS, "drugs": PAIRS},
-        # one: a-b (2 days), a-c and b-c far apart; two: e-f is 0 to 30 days; g can't be paired
-        Counts(passed=2, failed=1, unknown=2, not_applicable=0),
+        # one: a-b (2 days), a-c and b-c far apart, d has no other; two: e-f is 0 to 30 days; g can't be paired
+        Counts(passed=3, failed=1, unknown=2, not_applicable=0),
         ((1, 2),),
     ),
     CheckSpec(
@@ -145,8 +145,8 @@ CHECKS = [
         "`across patients` with a rule: pairs that agree and for which it holds",
         "{across patients: drugs with the same drug, never: two rows, where: given = other.given}",
         {"patients": PATIENTS, "drugs": PAIRS},
-        # a, b, c of one beside e and f of two: a-e the same day; a-f, b-f some day of January
-        Counts(passed=3, failed=1, unknown=3, not_applicable=0),
+        # a, b, c of one beside e and f of two: a-e the same day; a-f, b-f some day of January; d has no other
+        Counts(passed=4, failed=1, unknown=3, not_applicable=0),
         ((1, 5),),
     ),
     CheckSpec(

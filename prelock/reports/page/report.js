@@ -16,8 +16,15 @@
       row.hidden = !keep;
       count += keep;
     }
+    for (const group of document.querySelectorAll("#finding-list .patient, #finding-list .site")) {
+      group.hidden = !group.querySelector("tbody tr:not([hidden])");
+      if (words.length && !group.hidden) group.open = true;
+    }
     shown.value = count === rows.length ? "" : count + " of " + rows.length + " shown";
   };
+  addEventListener("beforeprint", () => {
+    for (const group of document.querySelectorAll("#finding-list details")) group.open = true;
+  });
   form.addEventListener("input", filter);
   form.addEventListener("submit", event => event.preventDefault());
   form.hidden = false;
