@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from prelock.rules.nodes import Column, Linked, Node
-from prelock.study.definition import StudyDefinition
+from prelock.rules.nodes import OTHER, Column, Linked, Node
+from prelock.study.definition import Check, StudyDefinition
 
 LENGTH = 16
 _WORDS = frozenset({"location", "text", "source", "say", "shown"})
@@ -37,7 +37,7 @@ def definition(study: StudyDefinition, rule: str) -> Any:
     where nothing does any more."""
     checks = {check.name: check for check in study.checks}
     if rule in checks:
-        return checks[rule]
+        return checks[rule], _named_columns(study, checks[rule])
     head = rule.partition(": ")[0]
     table, _, column = head.partition(".")
     if head in study.measures:
@@ -45,6 +45,12 @@ def definition(study: StudyDefinition, rule: str) -> Any:
     if head in study.tables:
         return study.tables[head]
     return study.tables[table].columns.get(column) if table in study.tables else None
+
+
+def _named_columns(study: StudyDefinition, check: Check) -> dict[str, Any]:
+    """Columns that a check names beside its rule."""
+    table = study.tables.get(check.relation, study.tables[study.patient_table])
+    return {name: table.columns.get(name) for name in (*check.same, check.column) if name is not None}
 
 
 def _gather(study: StudyDefinition, root: Any, used: dict[str, Any]) -> None:
@@ -59,7 +65,9 @@ def _gather(study: StudyDefinition, root: Any, used: dict[str, Any]) -> None:
 def _read(study: StudyDefinition, node: Node) -> Iterator[tuple[str, Any]]:
     if isinstance(node, Column) and node.relation in study.tables:
         yield f"{node.relation}.{node.name}", study.tables[node.relation].columns.get(node.name)
-    if isinstance(node, Linked):
+    if isinstance(node, Linked) and node.link == OTHER:
+        yield f"{node.relation}.{node.name}", study.tables[node.relation].columns.get(node.name)
+    elif isinstance(node, Linked):
         yield f"{node.relation} links", study.tables[node.relation].links
     criteria = {criterion.name: criterion for criterion in study.criteria}
     endpoints = {endpoint.name: endpoint for endpoint in study.endpoints}

@@ -82,6 +82,17 @@ def test_a_summary_for_programs(prelock: Prelock, place) -> None:
     assert set(printed["run"]) == {"prelock", "started", "seconds", "steps"}
 
 
+def test_the_findings_that_could_change_most(prelock: Prelock, place) -> None:
+    place.change("patients.csv", "P2,女,1990-02-28", "P2,女,1990-13-28")
+    shown = check(prelock, place, "--top", "1").stdout
+    assert "Could change most\n   1. P2 · patients.csv" in shown
+    assert "undecided" in shown
+    [first] = json.loads(check(prelock, place, "--top", "1", "--format", "json").stdout)["top"]
+    assert (first["patient"], first["column"]) == ("P2", "birth_date")
+    assert "eligibility: adult" in first["undecided"]
+    assert check(prelock, place, "--top", "0").returncode == 2
+
+
 def test_parquet_beside_csv(prelock: Prelock, place) -> None:
     assert check(prelock, place, "--format", "parquet").returncode == 0
     assert {f"{name}.parquet" for name in TABLES} <= {path.name for path in place.out.iterdir()}

@@ -12,6 +12,9 @@ from prelock.study.rule_digest import rule_digest
 
 CHECKS = """  weight_sane: {each: patient, rule: weight > 20}
   young_or_old: {each: patient, rule: age < 90, say: Please check the age}
+  twice: {in each: "patient's labs with the same unit", never: two rows}
+  later: {in each: "patient's doses", never: two rows, where: begun > other.ended}
+  needed: {each: labs, column: unit, required if: test is LYM}
   low: {each: patient, rule: CRP at week 12 < 500 mg/L or CRP at week 12 is missing}
 """
 STUDY = tiny_study.STUDY.replace("  weight_sane: {each: patient, rule: weight > 20}\n", CHECKS)
@@ -23,7 +26,8 @@ def digests(folder: Path, old: str = "", new: str = "") -> dict[str, str]:
     (folder / "study.yaml").write_text(STUDY.replace(old, new, 1) if old else STUDY, encoding="utf-8")
     study = load(folder)
     names = ("weight_sane", "young_or_old", "low", "patients.weight: type", "labs.test: code", "CRP: unit",
-             "patients: one row for each patient_id", "no_overlap", "something else")  # fmt: skip
+             "patients: one row for each patient_id", "no_overlap", "twice", "later", "needed",
+             "something else")  # fmt: skip
     return {name: rule_digest(study, name) for name in names}
 
 
@@ -32,13 +36,17 @@ def digests(folder: Path, old: str = "", new: str = "") -> dict[str, str]:
     [
         ("weight > 20", "weight > 21", {"weight_sane"}),
         ("version: 1.0.0", "version: 1.0.1", set()),
+        ("      unit: {type: unit}\n", "      unit: {type: unit, column: Unit}\n", {"twice", "needed"}),
+        ("      ended: {type: date, not", "      ended: {type: date, column: End, not", {"later", "no_overlap"}),
+        ("required if: test is LYM", "required if: test is CRP", {"needed"}),
+        ("with the same unit", "with the same unit and test", {"twice"}),
         ("Please check the age", "Is the age right?", set()),
         ("text: Adults", "text: Grown-ups", set()),
         ("birth_date to first_dose", "birth_date to start", {"young_or_old"}),
         ("first_dose: start", "first_dose: start + 1 day", {"young_or_old"}),
         ("window: 70 to 98", "window: 70 to 99", {"low"}),
         ("where: test is CRP", "where: test is not LYM", {"low", "CRP: unit"}),
-        ("values: [CRP, LYM]", "values: [CRP, LYM, FC]", {"labs.test: code", "low", "CRP: unit"}),
+        ("values: [CRP, LYM]", "values: [CRP, LYM, FC]", {"labs.test: code", "low", "CRP: unit", "needed"}),
         ("weight: number", "weight: {type: number, min: 1}", {"patients.weight: type", "weight_sane"}),
     ],
 )
