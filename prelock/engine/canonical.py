@@ -75,6 +75,10 @@ def plain_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, ASCII_TEXT) & text.lower().notin(folded) & no_missing_number(text, spec)
 
 
+def _unit(text: sql.Value, spec: ColumnSpec) -> sql.Value:
+    return sql.literal(False) if spec.codes else plain_text(text, spec)
+
+
 def _date(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     return full(text, DAY) & text.try_cast("date").notnull() & _no_missing_text(text, spec)
 
@@ -95,7 +99,7 @@ def _never(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 
 CANONICAL: Mapping[ColumnKind, Callable[[sql.Value, ColumnSpec], sql.Value]] = {
     ColumnKind.TEXT: plain_text,
-    ColumnKind.UNIT: plain_text,
+    ColumnKind.UNIT: _unit,
     ColumnKind.CODE: _never,
     ColumnKind.CODES: _never,
     ColumnKind.YES_NO: _never,

@@ -18,6 +18,7 @@ from prelock.engine.dates import DAMAGED, made_a_date, read_date, read_moment
 from prelock.engine.numbers import read_bound, read_number
 from prelock.engine.spellings import BLANKS, Pairs, Spellings, lookup, pairs, spellings, tidy
 from prelock.rules.text import BESIDE
+from prelock.rules.units import plain
 from prelock.study.definition import ColumnKind, ColumnSpec
 
 Plain = bool | Decimal | date | datetime | str
@@ -129,6 +130,17 @@ def _text(text: str, clean: str, column: ColumnSpec) -> Cell:
     return exactly(text.strip(BLANKS))
 
 
+def _unit(text: str, clean: str, column: ColumnSpec) -> Cell:
+    """A unit as written, or the unit of which the study says that this is a spelling."""
+    meant = _unit_table(pairs(column.codes)).get(plain(clean)) if column.codes else None
+    return _text(text, clean, column) if meant is None else exactly(meant)
+
+
+@lru_cache(maxsize=512)
+def _unit_table(listed: Pairs) -> Mapping[str, str]:
+    return {plain(text): unit for unit, texts in listed for text in (unit, *texts)}
+
+
 def _code(text: str, clean: str, column: ColumnSpec) -> Cell:
     code = lookup(_code_table(pairs(column.codes)), clean)
     return unreadable("is none of the declared codes") if code is None else exactly(code)
@@ -188,7 +200,7 @@ def _moment(text: str, clean: str, column: ColumnSpec) -> Cell:
 
 READERS: Mapping[ColumnKind, Callable[[str, str, ColumnSpec], Cell]] = {
     ColumnKind.TEXT: _text,
-    ColumnKind.UNIT: _text,
+    ColumnKind.UNIT: _unit,
     ColumnKind.CODE: _code,
     ColumnKind.CODES: _codes,
     ColumnKind.YES_NO: _yes_no,

@@ -9,7 +9,7 @@ from operator import and_, or_
 from prelock.engine import sql
 from prelock.engine.compile import truth, value
 from prelock.engine.named import defined
-from prelock.engine.values import Value
+from prelock.engine.values import Value, either
 from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
 from prelock.rules.words import words
@@ -43,7 +43,7 @@ def text_of(column: sql.Value) -> sql.Value:
 
 
 def shown(found: Value) -> sql.Value:
-    """The value as text: one value, a range `a to b`, or empty where it is unknown or missing."""
+    """The value as text: one value, a range `a to b`, `below b`, or empty where it is unknown or missing."""
     if found.exact:
         text = text_of(found.low)
     else:
@@ -51,8 +51,8 @@ def shown(found: Value) -> sql.Value:
         text = sql.cases(
             (found.known(), low),
             (found.low.isnull() & found.top.isnull(), ""),
-            (found.low.isnull(), sql.literal("at most ") + high),
-            (found.top.isnull(), sql.literal("at least ") + low),
+            (found.low.isnull(), sql.cases((either(found.high_open), "below "), else_="at most ") + high),
+            (found.top.isnull(), sql.cases((either(found.low_open), "above "), else_="at least ") + low),
             else_=low + " to " + high,
         )
     return text if found.na is None else sql.cases((found.na, "not applicable"), else_=text)

@@ -28,9 +28,9 @@ def canonical(text: str) -> str | None:
 
     Case counts where it tells two units apart (`G/L` is 10^9/L, `g/L` grams); elsewhere `MG/L` is `mg/L`.
     """
-    plain = _plain(text)
-    found = _exact().get(plain)
-    return found if found is not None else _any_case().get(plain.casefold())
+    spelling = plain(text)
+    found = _exact().get(spelling)
+    return found if found is not None else _any_case().get(spelling.casefold())
 
 
 def spellings() -> dict[str, str]:
@@ -40,12 +40,12 @@ def spellings() -> dict[str, str]:
 
 def nearest_spelling(text: str) -> str | None:
     """The known spelling nearest to a text, for a hint."""
-    match = get_close_matches(_plain(text), _exact(), n=1, cutoff=0.6)
+    match = get_close_matches(plain(text), _exact(), n=1, cutoff=0.6)
     return _exact()[match[0]] if match else None
 
 
-def _plain(text: str) -> str:
-    """A spelling without its accidents: blanks, the two signs for micro, superscripts, ways to write 10^9."""
+def plain(text: str) -> str:
+    """A spelling in its own case without its accidents: blanks, the two signs for micro, superscripts, 10^9."""
     text = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run[0], text).translate(_SUPERSCRIPTS)
     text = "".join(unicodedata.normalize("NFKC", text).split())
     text = text.replace("μ", "u").replace("µ", "u").replace("\u2215", "/").replace("\u2044", "/")
@@ -54,7 +54,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _exact() -> dict[str, str]:
-    return {_plain(word): unit for word, unit in spellings().items()}
+    return {plain(word): unit for word, unit in spellings().items()}
 
 
 @cache

@@ -13,6 +13,7 @@ from prelock.rules.text import BESIDE, fold
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind
 from prelock.study.load_missing import Spellings
+from prelock.study.load_units import read_unit_spellings
 
 CODED = (ColumnKind.CODE, ColumnKind.CODES)
 # What may stand between the answers of a cell, after NFKC, unless the column says it.
@@ -20,9 +21,12 @@ SEPARATORS = ";,|、\n"
 
 
 def read_codes(b: Building, fields: Fields, kind: ColumnKind) -> dict[str, tuple[str, ...]]:
-    """The spellings of each code, or of yes and no."""
+    """The spellings of each code, of yes and no, or of units."""
     if kind is ColumnKind.YES_NO:
         return {answer: fields.texts(answer) for answer in ("yes", "no")}
+    spelled = fields.get("values") if kind is ColumnKind.UNIT else None
+    if spelled is not None:
+        return read_unit_spellings(b, spelled)
     values = fields.need("values") if kind in CODED else None
     if values is None:
         return {}

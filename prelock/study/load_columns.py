@@ -32,7 +32,7 @@ ANY_KIND = (
     "text",
 )
 BY_KIND: Mapping[str, tuple[str, ...]] = {
-    "values": ("code", "several codes"),
+    "values": ("code", "several codes", "unit"),
     "separator": ("several codes",),
     "ordered": ("code",),
     "scores": ("code",),

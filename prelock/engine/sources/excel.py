@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import pyarrow as pa
 
@@ -51,8 +51,7 @@ def _read(path: Path, book: Any, name: str, table: Table, session: Session) -> R
         message = f"The workbook {name} has no sheet '{wanted}'; it has {', '.join(book.sheetnames)}."
         raise SourceError("missing file", message)
     sheet = book[wanted] if wanted is not None else book.worksheets[0]
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True)
+    rows = _rows(path, sheet)
     start = list(islice(rows, max(HEADER_WITHIN, *(table.file_format.header or (0, 0)))))
     if not any(any(value is not None for value in row) for row in start):
         message = f"The sheet '{sheet.title}' of {name} is empty; please send it again."
@@ -72,6 +71,30 @@ def _read(path: Path, book: Any, name: str, table: Table, session: Session) -> R
     shown = name if wanted is None else f"{name} [{wanted}]"
     counts = {"rows": len(records.lines), "left_out": seen.blank + seen.below}
     return RawTable(table.name, shown, rel, layout.headers, problems, True, dict(layout.names), **counts)
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[Row]:
+    """The values of a sheet's rows; a formula whose result was never stored is its own text, not a blank."""
+    from openpyxl import load_workbook
+
+    sheet.reset_dimensions()
+    rows: Iterator[Row] = sheet.iter_rows(values_only=True)
+    if not _has_formulas(path):
+        return rows
+    written = load_workbook(path, read_only=True)[sheet.title]
+    written.reset_dimensions()
+    both = zip(rows, written.iter_rows(values_only=True), strict=True)
+    return (tuple(_stored(value, text) for value, text in zip(*pair, strict=True)) for pair in both)
+
+
+def _stored(value: Any, text: Any) -> Any:
+    return text if value is None and isinstance(text, str) and text.startswith("=") else value
+
+
+def _has_formulas(path: Path) -> bool:
+    with ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/")]
+        return any(b"<f>" in content or b"<f " in content for content in map(book.read, sheets))
 
 
 def _header(path: Path, sheet: str, rows: Sequence[Row], table: Table) -> tuple[int, Layout]:

@@ -162,6 +162,19 @@ def test_moments_are_wall_clocks_that_know_whether_a_time_was_written(text: str,
     assert (cell.low, cell.high, cell.timed) == (moment, moment, timed)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mg per litre", "mg/L"), ("mgperlitre", "mg/L"), ("毫克每升", "mg/L"), ("MG PER LITRE", "MG PER LITRE"),
+        ("mg/l", "mg/l"), ("×10９/L", "10^9/L"), ("×10^9/L", "10^9/L"), ("giga", "giga"), ("", "mg/L"),
+    ],
+)  # fmt: skip
+def test_a_study_may_know_spellings_of_units(text: str, expected: str) -> None:
+    """Case counts, as it does for all units; a unit that the study does not spell stays as written."""
+    codes = {"mg/L": ("mg per litre", "毫克每升"), "10^9/L": ("×109/L",)}
+    assert low(text, "unit", codes=codes, blank_means="mg/L") == expected
+
+
 SEX = {"male": ("男", "M", "1"), "female": ("女", "F", "2.0")}
 
 

@@ -54,6 +54,7 @@ def expected(cell: Cell) -> Cell:
 
 MISSING_CODES = {"not done": ("ND", "未查", "1900-01-01"), "not known": ("-99", "9999"), "not applicable": ("NA",)}
 CODES = {"male": ("男", "M", "1"), "female": ("女", "F", "2")}
+SPELLED = {ColumnKind.CODE: CODES, ColumnKind.UNIT: {"mg/L": ("abc", "ab")}}
 SEEDS = [
     "", " ", "\u3000", "5", "-5", "4.70", "007", "-99", "-99.0", "9999", "9999.00", "1e3", "<0.5", "≥ 1,800.5", "1,234",
     "-0", "+1", ".5", "5.", "123456789012345678", "0.1234567890123456789", "ND", "nd ", "NA", "n a", "未查", "Ａb",
@@ -99,7 +100,7 @@ READINGS = [(kind, None) for kind in ColumnKind] + [(kind, sign) for kind in NUM
 def test_sql_and_python_read_the_same_from_generated_texts(
     kind: ColumnKind, sign: str | None, codes: Any, session: Session
 ) -> None:
-    spec = column("x", kind, missing_codes=codes, codes=CODES if kind is ColumnKind.CODE else {}, decimal=sign)
+    spec = column("x", kind, missing_codes=codes, codes=SPELLED.get(kind, {}), decimal=sign)
     given = texts(sum(map(ord, kind)))
     clean, rows = cleaned(session, spec, given)
     assert len(rows) == len(given)

@@ -68,6 +68,11 @@ def test_a_column_overrides_the_missing_codes_of_its_table(registry: StudyDefini
     assert columns["height"].missing_codes == {"not done": ("ND",), "missing": (".",), "refused": ("-99",)}
 
 
+def test_spellings_of_units_stand_under_the_canonical_unit(registry: StudyDefinition) -> None:
+    unit = registry.tables["visits"].columns["lab_unit"]
+    assert (unit.codes, unit.blank_means) == ({"mg/L": ("mg per litre",), "10^9/L": ("×109/L",)}, "mg/L")
+
+
 def test_a_column_overrides_the_decimal_sign_of_its_table(registry: StudyDefinition) -> None:
     columns = registry.tables["visits"].columns
     assert [columns[name].decimal for name in ("score", "weight", "visit_date")] == ["comma", "point", None]
