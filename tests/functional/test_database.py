@@ -58,6 +58,14 @@ def test_a_database_gives_what_the_files_give_and_no_output_holds_the_password(
     assert hides_the_password(result)
 
 
+def test_no_file_of_a_lock_holds_the_password(process: Any, place: Any, url: str) -> None:
+    result = process("lock", place.study, "--data", url, "--out", place.out, PRELOCK_DEBUG="1")
+    assert result.returncode in (0, 1, 2)
+    assert hides_the_password(result)
+    written = [path for path in place.folder.rglob("*") if path.is_file()]
+    assert all(b"S3cret" not in path.read_bytes() for path in written)
+
+
 def test_explain_reads_a_database(process: Any, place: Any, url: str) -> None:
     result = process("explain", place.study, "--data", url, "--patient", "P4", "--rule", "no_crp")
     assert result.returncode == 0
