@@ -227,7 +227,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("Stopped. What was there before is as it was.", err=True)
-        return 128 + getattr(error, "signal", signal.SIGINT)
+        return 128 + getattr(error.__cause__ or error, "signal", signal.SIGINT)
     except PrelockError as error:
         click.echo(str(error), err=True)
         return error.exit_code

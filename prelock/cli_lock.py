@@ -228,13 +228,18 @@ def take_back(study: Path, file: Path, who: str | None, record: Path | None) -> 
 @click.option("--by", required=True, help="Who accepts the finding.")
 @click.option("--why", required=True, help="Why it is right as it is.")
 @click.option("--until", required=True, type=DAY, help="The last day on which that holds.")
+@click.option("--add", is_flag=True, help="Add them to the study's waivers.yaml.")
 @RECORD
-def waiver(study: Path, query: str, by: str, why: str, until: datetime, record: Path | None) -> int:
+def waiver(study: Path, query: str, by: str, why: str, until: datetime, add: bool, record: Path | None) -> int:
     """Print the lines for waivers.yaml that accept a finding as it stands."""
     from prelock import app, querying
 
     day: date = until.date()
-    click.echo(querying.waiver(record_of(study, record), app.load(study).definition, query, by, why, day))
+    lines = querying.waiver(record_of(study, record), app.load(study).definition, query, by, why, day)
+    if add:
+        with (study / "waivers.yaml").open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{lines}\n")
+    click.echo(lines)
     return 0
 
 
