@@ -13,14 +13,14 @@ DECIMALS = 9  # sides of a comparison are rounded half-up to this many decimals
 
 
 def _side(column: sql.Value, rounded: bool) -> sql.Value:
-    return column.round(DECIMALS) if rounded else column
+    return column.cast("float64").round(DECIMALS) if rounded else column
 
 
 def _aligned(left: Value, right: Value) -> tuple[Value, Value]:
     """A date and time compares with a date by day; two times of day compare as they are."""
     kinds = {left.low.type().is_date(), right.low.type().is_date()}
     if kinds == {True, False}:
-        return _by_day(left), _by_day(right)
+        return by_day(left), by_day(right)
     return left, right
 
 
@@ -28,14 +28,15 @@ def _by_clock(op: str, left: Value, right: Value) -> sql.Value:
     """Two moments: by the clock where both have a time of day, else by day."""
     both = _timed(left) & _timed(right)
     clock = compare(op, replace(left, timed=None), replace(right, timed=None))
-    return sql.cases((both, clock), else_=compare(op, _by_day(left), _by_day(right)))
+    return sql.cases((both, clock), else_=compare(op, by_day(left), by_day(right)))
 
 
 def _timed(value: Value) -> sql.Value:
     return sql.literal(True) if value.timed is None else value.timed.fill_null(False)
 
 
-def _by_day(value: Value) -> Value:
+def by_day(value: Value) -> Value:
+    """A moment as its calendar day; other values as they are."""
     if not value.low.type().is_timestamp():
         return value
     high = None if value.high is None else value.high.date()
@@ -105,9 +106,12 @@ def calculate(op: str, left: Value, right: Value) -> Value:
     if op in ("+", "-") and (left.low.type().is_date() or left.low.type().is_timestamp()):
         days = right.low.cast("int32")
         days = days if op == "+" else -days
-        return Value(_shift(left.low, days), _and_then(left.high, days), None, None, unreadable, na)
+        moved = Value(_shift(left.low, days), _and_then(left.high, days), None, None, unreadable, na)
+        return replace(moved, timed=left.timed)
     if op in ("+", "-"):
         low, high, lo, ho = _sum(op, left, right)
+        if high is not None:  # one open to below and one to above say nothing together
+            unreadable = either(unreadable, left.some() & right.some() & low.isnull() & high.isnull())
         return Value(low, high, lo, ho, unreadable, na, computed=True)
     a, b = _certain(left), _certain(right)
     if op == "/":

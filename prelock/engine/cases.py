@@ -26,7 +26,8 @@ def choose_branch(branches: Branches, otherwise: Value | None) -> Value:
     """A value: an interval over the branches that could apply for numbers and dates, else their common value."""
     last = branches[-1][1]
     result = otherwise or Value(sql.null(last.low.type()), unreadable=sql.literal(True))
-    spread = last.low.type().is_numeric() or last.low.type().is_date()
+    kind = last.low.type()
+    spread = kind.is_numeric() or kind.is_date() or kind.is_timestamp()
     for when, then in reversed(branches):
         result = _spread(when, then, result) if spread else _agreed(when, then, result)
     return result
@@ -46,7 +47,8 @@ def _spread(when: sql.Value, then: Value, other: Value) -> Value:
     doubt = when.isnull() & ~((then.low == other.low) & (then.top == other.top)).fill_null(False)
     unreadable = either(_flag(when, then, other, "unreadable"), doubt)
     computed = then.computed or other.computed
-    return Value(low, high, low_open, high_open, unreadable, _flag(when, then, other, "na"), computed)
+    timed = None if then.timed is None and other.timed is None else _pick(when, _clock(then), _clock(other), ANY_TIME)
+    return Value(low, high, low_open, high_open, unreadable, _flag(when, then, other, "na"), computed, timed)
 
 
 def _agreed(when: sql.Value, then: Value, other: Value) -> Value:
@@ -54,6 +56,13 @@ def _agreed(when: sql.Value, then: Value, other: Value) -> Value:
     low = _pick(when, then.low, other.low, sql.cases((same, then.low), else_=sql.null(then.low.type())))
     unreadable = either(_flag(when, then, other, "unreadable"), when.isnull() & ~same)
     return Value(low, unreadable=unreadable, na=_flag(when, then, other, "na"))
+
+
+ANY_TIME = sql.literal(True)
+
+
+def _clock(value: Value) -> sql.Value:
+    return ANY_TIME if value.timed is None else value.timed
 
 
 def _flag(when: sql.Value, then: Value, other: Value, part: str) -> sql.Value | None:

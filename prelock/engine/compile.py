@@ -6,12 +6,13 @@ Folds, timepoints and links are worked out beforehand (see `folds` and `plan`) a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from prelock.engine import listwise, sql
-from prelock.engine.arithmetic import calculate, compare, scaled
+from prelock.engine.arithmetic import by_day, calculate, compare, scaled
 from prelock.engine.cases import choose_branch
 from prelock.engine.exhaustive import exhaustive
 from prelock.engine.named import defined, meaning
@@ -82,16 +83,11 @@ def _score(node: n.Score, view: View) -> Value:
 
 
 def _cases(node: n.Cases, view: View) -> Value:
-    branches, last = split_cases(node)
-    otherwise = None if last is None else value(last, view)
-    return choose_branch([(truth(when, view), value(then, view)) for when, then in branches], otherwise)
-
-
-def split_cases(node: n.Cases) -> tuple[tuple[tuple[n.Node, n.Node], ...], n.Node | None]:
-    """(the branches, what holds otherwise): where the conditions leave nothing out, the last of them is the rest."""
-    if node.otherwise is None and len(node.branches) > 1 and exhaustive([when for when, _ in node.branches]):
-        return node.branches[:-1], node.branches[-1][1]
-    return node.branches, node.otherwise
+    """Where the conditions leave nothing out, the last branch applies unless it surely does not."""
+    pairs = [(truth(when, view), value(then, view)) for when, then in node.branches]
+    if node.otherwise is None and exhaustive([when for when, _ in node.branches]):
+        pairs[-1] = (pairs[-1][0].fill_null(True), pairs[-1][1])
+    return choose_branch(pairs, None if node.otherwise is None else value(node.otherwise, view))
 
 
 def _span(node: n.Span, view: View) -> Value:
@@ -111,7 +107,9 @@ def _day_of(node: n.DayOf, view: View) -> Value:
     if not (inner.exact and zero.exact):
         high = study_day(inner.top, zero.low, cdisc).cast("float64")
     low = study_day(inner.low, zero.top, cdisc).cast("float64")
-    return Value(low, high, unreadable=maybe_either(inner.unreadable, zero.unreadable), na=inner.na)
+    return Value(
+        low, high, unreadable=maybe_either(inner.unreadable, zero.unreadable), na=maybe_either(inner.na, zero.na)
+    )
 
 
 def day_zero(view: View) -> Value:
@@ -131,7 +129,10 @@ def zero_node(study: Any) -> n.Node | None:
 
 
 def _listwise(node: n.Listwise, view: View) -> Value:
-    return listwise.combine(node.how, [value(part, view) for part in node.values], node.recorded)
+    values = [value(part, view) for part in node.values]
+    if node.type.kind is Kind.DATE:
+        values = [by_day(part) for part in values]
+    return listwise.combine(node.how, values, node.recorded)
 
 
 def _count_states(node: n.CountStates, view: View) -> Value:
@@ -161,21 +162,39 @@ def _folded(node: n.Node, inner: Value, view: View) -> Value:
     return Value(low, unreadable=inner.unreadable, na=inner.na)
 
 
+def identity(node: n.Node, inner: Value, view: View) -> Value:
+    """The value as it is told apart from others: a text without regard to case, width and outer blanks."""
+    if node.type.kind is not Kind.TEXT:
+        return inner
+    return replace(inner, low=_folded(node, inner, view).low)
+
+
 def _texts(node: n.Node, view: View) -> Sequence[str]:
-    """Every text that a node can hold: those of the columns it is made of, and its own constants."""
-    found: dict[str, None] = {}
-    for part in n.walk(node):
-        if isinstance(part, n.Column):
-            found |= dict.fromkeys(view.texts(part.relation, part.name))
-        elif isinstance(part, n.Linked):
-            links = view.study.tables[part.relation].links
-            target = part.relation if part.link == n.OTHER else links[part.link].target
-            found |= dict.fromkeys(view.texts(target, part.name))
-        elif isinstance(part, n.Variable | n.AtPoint):
-            found |= dict.fromkeys(_texts(meaning(view.study, part), view))
-        elif isinstance(part, n.Literal) and isinstance(part.value, str):
-            found[part.value] = None
-    return list(found)
+    """Every text that a node can hold: those of the columns it takes its value from, and its own constants."""
+    match node:
+        case n.Literal():
+            return [node.value] if isinstance(node.value, str) else []
+        case n.Column():
+            return _texts_of_column(node, view)
+        case n.Linked():
+            links = view.study.tables[node.relation].links
+            return view.texts(node.relation if node.link == n.OTHER else links[node.link].target, node.name)
+        case n.Variable() | n.AtPoint():
+            return _texts(meaning(view.study, node), view)
+        case n.Pick() | n.RowsAggregate() | n.Previous():
+            return _texts(node.value, view)
+        case n.Cases():
+            values = [then for _, then in node.branches] + ([node.otherwise] if node.otherwise else [])
+            return list(dict.fromkeys(text for then in values for text in _texts(then, view)))
+    raise UnplannedError(f"the texts of {type(node).__name__} are not known")
+
+
+def _texts_of_column(node: n.Column, view: View) -> Sequence[str]:
+    group = view.study.groups.get(node.relation)
+    if group is None:
+        return view.texts(node.relation, node.name)
+    made = group.fields.get(node.name)
+    return view.texts(group.table, node.name) if made is None else _texts(made, view)
 
 
 def _one_of(node: n.OneOf, view: View) -> sql.Value:

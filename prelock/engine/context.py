@@ -23,6 +23,12 @@ def conditions(spec: ColumnSpec) -> Iterator[Node]:
     yield from (part for part in (spec.expected_if, spec.valid_if) if part is not None)
 
 
+def in_use(study: StudyDefinition, relation: str, column: str, name: str) -> str:
+    """Where the part of a cell that may be used is kept: a group is told by its key as it was written."""
+    is_key = any(group.table == relation and column in group.key for group in study.groups.values())
+    return f"{name}|in use" if is_key else name
+
+
 def in_context(view: View, relation: str, spec: ColumnSpec) -> View:
     """The view with `expected if` and `valid if` of one column applied: not applicable, or unreadable."""
     if spec.expected_if is None and spec.valid_if is None:
@@ -44,6 +50,7 @@ def in_context(view: View, relation: str, spec: ColumnSpec) -> View:
     for part in ("low", "high"):
         if part in place.columns:
             held = view.table[place.columns[part]]
-            columns[place.columns[part]] = sql.cases((unreadable, sql.null(held.type())), else_=held)
+            places[part] = in_use(view.study, relation, spec.name, place.columns[part])
+            columns[places[part]] = sql.cases((unreadable, sql.null(held.type())), else_=held)
     stored = {**view.stored, ("column", relation, spec.name): Stored(places, place.computed)}
     return View(view.study, view.relation, view.table.mutate(**columns), view.texts, stored, view.whys)

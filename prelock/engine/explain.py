@@ -158,7 +158,7 @@ def tree(run: Reference, part: Part) -> ExplainTree:
     if part.words and len(inner) == 1 and inner[0].is_rule and inner[0].parts:
         inner = inner[0].parts  # a row, and the filter that every row repeats
     name = part.words or (in_words(run.study, part.node) if part.node is not None else "")
-    if not name and len(inner) == 1:
+    if not name and not cells and len(inner) == 1:
         only = inner[0]
         return ExplainTree(only.words, value, truth, is_rule, (*cells, *only.cells), only.missing, only.parts)
     name = name or (part.cells[0].column if part.cells else "value")

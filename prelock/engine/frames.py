@@ -6,9 +6,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from prelock.engine import groups, linked, previous, sql
+from prelock.engine.agreed import agreed
 from prelock.engine.clean import CleanTable
 from prelock.engine.context import conditional, conditions, in_context
+from prelock.engine.folds import lowered
 from prelock.engine.measures import prepare
+from prelock.engine.named import defined
 from prelock.engine.refused import parts_of, refuse, refusing
 from prelock.engine.refused_rows import with_refused
 from prelock.engine.session import Session
@@ -31,11 +34,10 @@ class Frames:
         self._texts: dict[tuple[str, str], list[str]] = {}
 
     def texts(self, relation: str, name: str) -> Sequence[str]:
-        """The distinct texts of a column or field, in a stated order."""
+        """The distinct texts of a column of a table, in a stated order."""
         if (relation, name) not in self._texts:
-            own = self._own[relation]
-            column = own.stored["column", relation, name].columns["low"]
-            rows = self.session.rows(own.table.select(text=own.table[column]).distinct())
+            read = self.clean[relation].rel
+            rows = self.session.rows(read.select(text=read[column_name(name)]).distinct())
             self._texts[relation, name] = sorted(text for (text,) in rows if text is not None)
         return self._texts[relation, name]
 
@@ -81,7 +83,7 @@ class Frames:
         specs = conditional(self.study, str(view.relation))
         if not specs:
             return view
-        reads = {slot(leaf): leaf for spec in specs for part in conditions(spec) for leaf in n.walk(part)}
+        reads = _reads(self.study, (part for spec in specs for part in conditions(spec)))
         own = all(slot(leaf) in view.stored for leaf in reads.values() if isinstance(leaf, n.Column | n.Variable))
         zero = _counts_days(reads.values())
         beside = view if own or wide is None else self._beside_patient(view, reads, wide, zero)
@@ -90,16 +92,17 @@ class Frames:
             ruled = in_context(ruled, str(view.relation), spec)
         added = [name for name in ruled.table.columns if name not in beside.table.columns]
         stored = {key: place for key, place in ruled.stored.items() if key in view.stored}
-        return replace(
-            ruled, table=ruled.table.select(*view.table.columns, *added), stored=stored, whys=dict(view.whys)
-        )
+        table = ruled.table.select(*view.table.columns, *added)
+        if beside is not view:  # the patients' table is replaced at the next level
+            table = self.session.materialise(table)
+        return replace(ruled, table=table, stored=stored, whys=dict(view.whys))
 
     def _refused(self, view: View, wide: View | None) -> View:
         """Cells read by a failed check count as unreadable."""
         checks = refusing(self.study, str(view.relation))
         if not checks:
             return view
-        reads = {slot(leaf): leaf for check in checks for part in parts_of(check) for leaf in n.walk(part)}
+        reads = _reads(self.study, (part for check in checks for part in parts_of(check)))
         beside = view if wide is None else self._beside_patient(view, reads, wide, zero=_counts_days(reads.values()))
         beside = staged(beside, [part for check in checks for part in parts_of(check)])
         refused = refuse(beside, view, checks)
@@ -112,22 +115,29 @@ class Frames:
         """The relation's rows with everything that `nodes` and `measures` read; `keyed`: only those of a patient."""
         measures = list(measures)
         wanted = [*nodes, *(part for m in measures for part in measure_nodes(m))]
-        reads = {slot(leaf): leaf for node in wanted for leaf in n.walk(node)}
-        links = [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)]
+        reads = _reads(self.study, wanted)
+        links = [leaf for leaf in reads.values() if isinstance(leaf, n.Linked) and leaf.relation == relation]
+        before = [leaf for leaf in reads.values() if isinstance(leaf, n.Previous) and leaf.relation == relation]
         looked_up = [part for leaf in links for part in self.study.tables[leaf.relation].links[leaf.link].sources]
-        reads |= {slot(part): part for source in looked_up for part in n.walk(source)}
         view = self.own(relation, wide)
         if keyed:
             view = view.over(view.table.filter(view.table["patient"].notnull()))
-        view = self._beside_groups(view, reads)
-        view = self._beside_patient(view, reads, wide, zero=bool(measures) or _counts_days(wanted))
+        if relation in self.study.groups:
+            view = groups.attach(self, view, wanted, wide)
+        view = self.beside(view, [*wanted, *looked_up], wide, zero=bool(measures))
         view = linked.attach(self, view, links)
-        view = previous.attach(view, [leaf for leaf in reads.values() if isinstance(leaf, n.Previous)])
+        view = previous.attach(view, before)
         view = staged(view, wanted)
         for measure in measures:
             columns, places = prepare(measure, view)
             view = _with(view, columns, places)
         return view
+
+    def beside(self, view: View, nodes: Iterable[n.Node], wide: View, zero: bool = False) -> View:
+        """The view with the coarser values that `nodes` read beside it: of groups, and of the patient."""
+        reads = _reads(self.study, nodes)
+        view = self._beside_groups(view, reads, wide)
+        return self._beside_patient(view, reads, wide, zero or _counts_days(reads.values()))
 
     def _beside_patient(self, view: View, reads: Mapping[Hashable, n.Node], wide: View, zero: bool) -> View:
         keys = [key for key in reads if key in wide.stored and key not in view.stored]
@@ -138,14 +148,23 @@ class Frames:
             return view
         return _join(view, wide, keys, ("patient",), "p")
 
-    def _beside_groups(self, view: View, reads: Mapping[Hashable, n.Node]) -> View:
+    def _beside_groups(self, view: View, reads: Mapping[Hashable, n.Node], wide: View) -> View:
         others: dict[str, list[Hashable]] = {}
         for key, leaf in reads.items():
-            if isinstance(leaf, n.Column) and leaf.relation != view.relation and leaf.relation in self.study.groups:
+            apart = isinstance(leaf, n.Column) and leaf.relation != view.relation and key not in view.stored
+            if apart and isinstance(leaf, n.Column) and leaf.relation in self._coarser(view):
                 others.setdefault(leaf.relation, []).append(key)
         for group, keys in others.items():
-            view = _join(view, self.own(group), keys, ("patient", *self.study.groups[group].key), "g:" + group)
+            view = _join(view, self.own(group, wide), keys, ("patient", *self.study.groups[group].key), "g:" + group)
         return view
+
+    def _coarser(self, view: View) -> list[str]:
+        """Groups that a row of the view belongs to one of; `any` and the like bring the others' rows by themselves."""
+        groups, here = self.study.groups, str(view.relation)
+        own = groups.get(here)
+        if own is None:
+            return [group.name for group in groups.values() if group.table == here]
+        return [g.name for g in groups.values() if g.table == own.table and set(g.key) < set(own.key)]
 
     def patients(self) -> View:
         """One row a patient: the patient table's columns, and those of other tables with one row a patient."""
@@ -161,6 +180,19 @@ class Frames:
     def _keyed(self, relation: str) -> View:
         own = self.own(relation)
         return own.over(own.table.filter(own.table["patient"].notnull()))
+
+
+def _reads(study: StudyDefinition, nodes: Iterable[n.Node]) -> dict[Hashable, n.Node]:
+    """Every part of the nodes, under what its value is filed by: `any` and `every` under their count.
+
+    An endpoint has no column of its own among the patients: what it is made from is read instead.
+    """
+    found: dict[Hashable, n.Node] = {}
+    for leaf in (leaf for node in nodes for leaf in n.walk(node)):
+        found[slot(lowered(leaf))] = leaf
+        if isinstance(leaf, n.Met) and leaf.section == "endpoint":
+            found |= _reads(study, [defined(study, leaf)])
+    return found
 
 
 def _counts_days(nodes: Iterable[n.Node]) -> bool:
@@ -226,20 +258,8 @@ def _one_row(view: View, session: Session) -> View:
     grouped: dict[str, sql.Value] = {"row": table["row"].min()}
     stored: dict[Hashable, Stored] = {}
     for key, place in view.stored.items():
-        low = table[place.columns["low"]]
-        top = table[place.columns.get("high", place.columns["low"])]
-        name = place.columns["low"]
-        bad = table[place.columns["unreadable"]].any() if "unreadable" in place.columns else sql.literal(False)
-        mixed = low.isnull().any() & low.notnull().any()
-        apart = (low.min() != low.max()).fill_null(False) | (top.min() != top.max()).fill_null(False)
-        fault = bad | mixed | apart
-        grouped[name] = sql.cases((fault, sql.null(low.type())), else_=low.min())
-        grouped[f"{name}|high"] = sql.cases((fault, sql.null(top.type())), else_=top.min())
-        grouped[f"{name}|unreadable"] = fault
-        places = {"low": name, "unreadable": f"{name}|unreadable"}
-        if "high" in place.columns:
-            places["high"] = f"{name}|high"
-        stored[key] = Stored(places)
+        made, stored[key] = agreed(table, place, place.columns["low"])
+        grouped |= made
     collapsed = session.materialise(table.group_by("patient").aggregate(**grouped))
     return View(view.study, view.relation, collapsed, view.texts, stored)
 

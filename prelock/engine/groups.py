@@ -2,68 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
 
 from prelock.engine import sql
+from prelock.engine.agreed import agreed
 from prelock.engine.compile import value
 from prelock.engine.folds import collect, fold_of
-from prelock.engine.passes import finish, grouped_pass
+from prelock.engine.passes import Pass, finish, grouped_pass
 from prelock.engine.values import Stored, store
 from prelock.engine.view import RECORD, Relations, View, record_name
 from prelock.rules import nodes as n
+from prelock.rules.types import PATIENT
+from prelock.study.definition import Group
 
 
 def build(frames: Relations, name: str, wide: View | None) -> View:
     """One row a group: `row` (its first), `patient`, key, columns that agree on every row, and the fields in order."""
     group = frames.study.groups[name]
-    nodes = list(group.fields.values())
-    present = frames.present(name)
-    folds = [
-        fold_of(node)(f"f{i}", node, group.table, present, present, frames.study)
-        for i, node in enumerate(_folds(nodes))
-    ]
-    rows = frames.rows(group.table, nodes, (), wide) if wide is not None else frames.own(group.table)
-    by = tuple(dict.fromkeys(("patient", *group.key)))
-    carried = _carried(rows, group.same, group.table)
+    rows = _rows(frames, group, group.table, (), wide)
+    carried, places = _carried(rows, group)
     first = {"row": rows.table["row"].min(), "line": rows.table["line"].min()}
-    seen = grouped_pass(rows, folds, by, frames.session, extra={**first, **carried[0]})
-    done = finish(seen.table, seen.folds)
-    table = seen.table.select(*by, *first, *carried[0], **done.columns)
+    table = frames.session.materialise(rows.table.group_by(*_keys(group)).aggregate(**first, **carried))
     stored: dict[Hashable, Stored] = {("column", name, key): Stored({"low": key}) for key in group.key}
-    stored |= {("column", name, column): place for column, place in carried[1].items()}
-    view = View(frames.study, name, table, frames.texts, {**stored, **done.stored}, done.whys)
+    stored |= {("column", name, column): place for column, place in places.items()}
+    view = View(frames.study, name, table, frames.texts, stored)
+    view = attach(frames, view, group.fields.values(), wide)
+    if wide is not None:
+        view = frames.beside(view, group.fields.values(), wide)
     for field, node in group.fields.items():
-        columns, place = store(f"{name}.{field}", value(node, view))
+        made, place = store(f"{name}.{field}", value(node, view))
         kept = {**view.stored, ("column", name, field): place}
-        view = View(frames.study, name, view.table.mutate(**columns), frames.texts, kept, view.whys)
+        view = replace(view, table=view.table.mutate(**made), stored=kept)
     named = view.table.mutate(**{RECORD: record_name(view, name, group.key)})
-    kept_table = frames.session.materialise(named)
-    return View(frames.study, name, kept_table, frames.texts, view.stored, view.whys)
+    return view.over(frames.session.materialise(named))
 
 
-def _folds(nodes: list[n.Node]) -> list[n.Node]:
-    return list(dict.fromkeys(fold for node in nodes for fold in collect(node)))
+def attach(frames: Relations, view: View, nodes: Iterable[n.Node], wide: View | None) -> View:
+    """A group's rows with what the nodes count over the records (or finer groups) that make each of them up."""
+    group = frames.study.groups[str(view.relation)]
+    folds: dict[str, list[n.Node]] = {}
+    for node in dict.fromkeys(fold for root in nodes for fold in collect(root)):
+        if node.grain != PATIENT and not view.has(node):
+            folds.setdefault(node.rows.relation, []).append(node)  # type: ignore[attr-defined]
+    by, table = _keys(group), view.table
+    for relation, wanted in folds.items():
+        seen = _pass(frames, group, relation, wanted, wide)
+        right = seen.table.rename({f"r:{key}": key for key in by})
+        beside = table.left_join(right, [table[key] == right[f"r:{key}"] for key in by])
+        done = finish(beside, seen.folds)
+        table = beside.mutate(**done.columns).drop(*(f"r:{key}" for key in by))
+        view = replace(view, stored={**view.stored, **done.stored}, whys={**view.whys, **done.whys})
+    return view.over(table)
 
 
-def _carried(rows: View, same: tuple[str, ...], table: str) -> tuple[dict[str, sql.Value], dict[str, Stored]]:
+def _keys(group: Group) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(("patient", *group.key)))
+
+
+def _pass(frames: Relations, group: Group, relation: str, nodes: list[n.Node], wide: View | None) -> Pass:
+    present = frames.present(group.name)
+    stem = frames.session.unique(relation)
+    folds = [
+        fold_of(node)(f"{stem}:{i}", node, relation, present, present, frames.study) for i, node in enumerate(nodes)
+    ]
+    rows = _rows(frames, group, relation, [part for fold in folds for part in fold.inner()], wide)
+    return grouped_pass(rows, folds, _keys(group), frames.session, extra={})
+
+
+def _rows(frames: Relations, group: Group, relation: str, nodes: Iterable[n.Node], wide: View | None) -> View:
+    """The rows that a group gathers: one whose key can't be read belongs to none."""
+    view = frames.own(relation) if wide is None else frames.rows(relation, nodes, (), wide)
+    return view.over(view.table.filter(*(view.table[key].notnull() for key in group.key)))
+
+
+def _carried(rows: View, group: Group) -> tuple[dict[str, sql.Value], dict[str, Stored]]:
     """Columns that must agree on every row; unreadable where they do not."""
     columns: dict[str, sql.Value] = {}
     places: dict[str, Stored] = {}
-    for name in same:
-        place = rows.stored["column", table, name]
-        low = rows.table[place.columns["low"]]
-        fault = (low.min() != low.max()).fill_null(False)
-        if "unreadable" in place.columns:
-            fault = fault | rows.table[place.columns["unreadable"]].any()
-        kept = f"same {name}"
-        columns[kept] = sql.cases((fault, sql.null(low.type())), else_=low.min())
-        columns[f"{kept}|unreadable"] = fault
-        parts = {"low": kept, "unreadable": f"{kept}|unreadable"}
-        if "high" in place.columns:
-            columns[f"{kept}|high"] = rows.table[place.columns["high"]].max()
-            parts["high"] = f"{kept}|high"
-        if "timed" in place.columns:
-            columns[f"{kept}|timed"] = rows.table[place.columns["timed"]].all()
-            parts["timed"] = f"{kept}|timed"
-        places[name] = Stored(parts)
+    for name in group.same:
+        made, places[name] = agreed(rows.table, rows.stored["column", group.table, name], f"same {name}")
+        columns |= made
     return columns, places

@@ -240,7 +240,9 @@ COMPARISONS: dict[str, Callable[[Val, Val], Truth]] = {
 
 
 def same(left: Val, right: Val) -> bool:
-    """The same value was recorded on both sides: the same bounds, not merely bounds that overlap."""
+    """The same value was recorded on both sides: the same bounds, not merely bounds that overlap; or none on either."""
+    if left.state in ABSENT and right.state in ABSENT:
+        return True
     if left.state is not right.state:
         return False
     one, other = comparable(left, right)

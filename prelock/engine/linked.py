@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from prelock.engine import sql
-from prelock.engine.compile import value
+from prelock.engine.compile import DTYPES, value
 from prelock.engine.spellings import key_of
 from prelock.engine.values import Stored, Value, either
 from prelock.engine.view import Relations, View, slot
@@ -17,7 +17,7 @@ FLAGS = ("low_open", "high_open", "unreadable", "na", "timed")
 
 
 def attach(frames: Relations, view: View, wanted: Sequence[n.Linked]) -> View:
-    """The view with every linked column beside it; no match, or more than one, is unknown."""
+    """The view with every linked column beside it; no match, or more than one, is unknown; no key, no value."""
     for link in dict.fromkeys(node.link for node in wanted):
         nodes = list({slot(node): node for node in wanted if node.link == link}.values())
         view = _attach(frames, view, frames.study.tables[nodes[0].relation].links[link], nodes)
@@ -32,6 +32,8 @@ def reached(rows: sql.Table, link: Link) -> tuple[sql.Value, sql.Value, sql.Valu
 
 
 def _attach(frames: Relations, view: View, link: Link, nodes: Sequence[n.Linked]) -> View:
+    if not (frames.present(nodes[0].relation) and frames.present(link.target)):
+        return _unknown(view, nodes)
     right, stored = _target(frames, link, nodes)
     sources = [value(source, view) for source in link.sources]
     keys = [_key(view, source, link.target_columns[i], frames, link) for i, source in enumerate(link.sources)]
@@ -126,3 +128,14 @@ def _empty(sources: Sequence[Value]) -> tuple[sql.Value, sql.Value, sql.Value]:
     unreadable = either(*(source.unreadable for source in sources))
     blank = either(*(~source.some() & ~either(source.unreadable, source.na) for source in sources))
     return unreadable, blank, either(*(source.na for source in sources))
+
+
+def _unknown(view: View, nodes: Sequence[n.Linked]) -> View:
+    """One of the two tables could not be read."""
+    made: dict[str, sql.Value] = {}
+    stored = dict(view.stored)
+    for node in nodes:
+        name = f"l:{node.link}:{node.name}"
+        made |= {name: sql.null(DTYPES.get(node.type.kind, "string")), f"{name}|bad": sql.literal(True)}
+        stored[slot(node)] = Stored({"low": name, "unreadable": f"{name}|bad"})
+    return View(view.study, view.relation, view.table.mutate(**made), view.texts, stored, view.whys)

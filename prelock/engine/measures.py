@@ -11,7 +11,7 @@ from prelock.engine.cases import choose_truth
 from prelock.engine.compile import study_day, truth, value, zero_node
 from prelock.engine.exhaustive import exhaustive
 from prelock.engine.telling import row_missing
-from prelock.engine.values import Stored, Value, either, store
+from prelock.engine.values import Stored, Value, either, maybe_either, store
 from prelock.engine.view import RECORD, View
 from prelock.rules import units
 from prelock.rules.nodes import Column, Node
@@ -41,7 +41,7 @@ def prepare(measure: Measure, view: View) -> tuple[Columns, dict[Hashable, Store
     keep("value", found)
     keep("where", Value(TRUE if measure.where is None else truth(measure.where, view)))
     keep("unit fault", Value(unit_bad))
-    keep("skip", Value(_skipped(measure, view)))
+    keep("skip", Value(_skipped(measure, view, found)))
     keep("scheduled", Value(TRUE if measure.scheduled is None else truth(measure.scheduled, view).fill_null(False)))
     if measure.date is not None:
         _dates(measure, view, keep)
@@ -69,7 +69,8 @@ def _day(written: Value, view: View) -> Value:
     start, cdisc = value(zero, view), view.study.cdisc_days
     low = study_day(written.low, start.top, cdisc).cast("float64")
     exact = written.exact and start.exact
-    return Value(low, None if exact else study_day(written.top, start.low, cdisc).cast("float64"))
+    high = None if exact else study_day(written.top, start.low, cdisc).cast("float64")
+    return Value(low, high, na=maybe_either(written.na, start.na))
 
 
 def unit_factor(measure: Measure, view: View) -> sql.Value | None:
@@ -128,7 +129,8 @@ def _unless(found: Value, fault: sql.Value) -> Value:
     low = sql.cases((fault, sql.null(found.low.type())), else_=found.low)
     high = None if found.high is None else sql.cases((fault, sql.null(found.high.type())), else_=found.high)
     doubt = either(found.unreadable, fault)
-    return Value(low, high, found.low_open, found.high_open, doubt, found.na, found.computed)
+    na = None if found.na is None else found.na & ~fault
+    return Value(low, high, found.low_open, found.high_open, doubt, na, found.computed, found.timed)
 
 
 def _out_of_range(measure: Measure, found: Value) -> sql.Value:
@@ -141,12 +143,12 @@ def _out_of_range(measure: Measure, found: Value) -> sql.Value:
     return either(*faults)
 
 
-def _skipped(measure: Measure, view: View) -> sql.Value:
-    state = view.state(measure.value)
-    if state is None:
-        na = value(measure.value, view).na
-        return sql.literal(False) if na is None else na
-    return state.isin(SKIPPED).fill_null(False)
+def _skipped(measure: Measure, view: View, found: Value) -> sql.Value:
+    """No value was to be had; a cell that a check took out of use is another matter, and so is one that replaces it."""
+    skipped, state = either(found.na), view.state(measure.value)
+    if state is not None:
+        skipped = skipped | state.isin(SKIPPED).fill_null(False)
+    return skipped & ~either(found.unreadable) & ~found.some()
 
 
 @dataclass(frozen=True)
@@ -220,9 +222,10 @@ class MeasureRow:
         """The value lies within the limits that apply; unknown where that cannot be told."""
         limits = list(self.measure.normal)
         conditions = [limit.condition for limit in limits if limit.condition is not None]
-        closed = len(conditions) < len(limits) or exhaustive(conditions)
-        last = self._within(limits.pop(), view) if closed else None
+        last = self._within(limits.pop(), view) if len(conditions) < len(limits) else None
         branches = [(truth(limit.condition, view), self._within(limit, view)) for limit in limits if limit.condition]
+        if last is None and exhaustive(conditions):  # the last applies unless it surely does not
+            branches[-1] = (branches[-1][0].fill_null(True), branches[-1][1])
         return choose_truth(branches, last)
 
     def told(self) -> sql.Value:

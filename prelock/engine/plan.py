@@ -15,6 +15,7 @@ from prelock.rules import nodes as n
 from prelock.rules.types import PATIENT
 from prelock.study.definition import StudyDefinition
 from prelock.study.names import all_nodes
+from prelock.study.readable import readable
 
 
 @dataclass
@@ -59,7 +60,7 @@ def _all_nodes(study: StudyDefinition) -> Iterator[n.Node]:
     for measure in study.measures.values():
         if not measure.derived:
             for point in study.timepoints.values():
-                if point.name == point.shown:
+                if point.name == point.shown and readable(measure, point):
                     yield n.AtPoint(measure=measure.name, point=point.name, type=measure.type, grain=PATIENT)
     for root in all_nodes(study):
         yield from n.walk(root)
@@ -92,6 +93,11 @@ def _in_order(study: StudyDefinition, nodes: list[n.Node]) -> list[n.Node]:
     return list(ordered.values())
 
 
+def _own(node: n.Node, group: str) -> bool:
+    """A field of the group itself, or something made from one."""
+    return any(isinstance(part, n.Column) and part.relation == group for part in n.walk(node))
+
+
 class Levels:
     """Levels of nodes, each worked out once."""
 
@@ -114,6 +120,8 @@ class Levels:
             return self.of(node.value)
         if isinstance(node, n.DayOf):
             return max(self._zero(), self.of(node.value))
+        if isinstance(node, n.Column) and node.relation in self.study.groups:
+            return max([0, *(self.of(part) for part in self._group(node.relation))])
         if type(found) in FOLDS:
             return 1 + max([0, *(self.of(part) for part in self._rows_read(found))])
         return max([0, *(self.of(part) for part in node.children())])
@@ -134,9 +142,14 @@ class Levels:
             yield from fold.children()
         relation = relation_of(self.study, fold)
         if relation in self.study.groups:
-            yield from self.study.groups[relation].fields.values()
-            yield from self._own_rules(self.study.groups[relation].table)
+            yield from self._group(relation)
         yield from self._own_rules(relation)
+
+    def _group(self, name: str) -> Iterator[n.Node]:
+        """What the rows of a group, which are worked out all at once, are made from."""
+        group = self.study.groups[name]
+        for made in (*group.fields.values(), *self._own_rules(group.table), *self._own_rules(name)):
+            yield from (part for part in n.walk(made) if not _own(part, name))
 
     def _own_rules(self, relation: str) -> Iterator[n.Node]:
         """What decides which cells of a relation can be used at all."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prelock.engine import sql
-from prelock.engine.compile import value
-from prelock.engine.values import Stored
+from prelock.engine.compile import identity, value
+from prelock.engine.values import Stored, Value, either
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
 
@@ -18,26 +18,33 @@ def attach(view: View, wanted: Sequence[n.Previous]) -> View:
     return view
 
 
+COMPARED = ("low", "high", "low_open", "high_open", "unreadable", "na")
+ENDS = ("low", "high")
+
+
 def _attach(view: View, node: n.Previous, stem: str) -> View:
     by, held = value(node.by, view), value(node.value, view)
+    alike = identity(node.value, held, view)
+    parts = [part for part in COMPARED if getattr(held, part) is not None]
     known = sql.cases((by.known(), by.low), else_=sql.null(by.low.type()))
-    rows = view.table.mutate(**{f"{stem}|by": known, f"{stem}|held": held.low})
+    kept = {f"{stem}|at {part}": getattr(alike, part) for part in parts}
+    rows = view.table.mutate(**{f"{stem}|by": known, f"{stem}|shown": held.low, f"{stem}|clock": clock(held), **kept})
     places = rows.filter(rows[f"{stem}|by"].notnull() & rows["patient"].notnull())
-    at = places.group_by("patient", f"{stem}|by").aggregate(
-        least=places[f"{stem}|held"].min(),
-        most=places[f"{stem}|held"].max(),
-        blanks=places[f"{stem}|held"].isnull().sum(),
-        n=places.count(),
-    )
+    asked: dict[str, sql.Value] = {"shown": places[f"{stem}|shown"].min(), "clock": places[f"{stem}|clock"].any()}
+    mixed: list[sql.Value] = []
+    for part in parts:
+        column = places[f"{stem}|at {part}"]
+        asked[part] = column.max() if part in ENDS else column.any()
+        mixed += [column.nunique() > 1, column.isnull().any() & column.notnull().any()]
+    at = places.group_by("patient", f"{stem}|by").aggregate(**asked, mixed=either(*mixed), n=places.count())
     order = sql.window(group_by=at["patient"], order_by=at[f"{stem}|by"])
-    mixed = (at["least"] != at["most"]).fill_null(False) | ((at["blanks"] > 0) & (at["blanks"] < at["n"]))
+    names = (*asked, "mixed")
     before = at.select(
         **{
             f"{stem}:patient": at["patient"],
             f"{stem}:by": at[f"{stem}|by"],
-            f"{stem}": at["least"].lag().over(order),
-            f"{stem}|mixed": mixed.lag().over(order),
-            f"{stem}|found": at["n"].lag().over(order).notnull(),
+            **{f"{stem}:{name}": at[name].lag().over(order) for name in names},
+            f"{stem}:found": at["n"].lag().over(order).notnull(),
         }
     )
     match = [rows["patient"] == before[f"{stem}:patient"], rows[f"{stem}|by"] == before[f"{stem}:by"]]
@@ -46,10 +53,35 @@ def _attach(view: View, node: n.Previous, stem: str) -> View:
     lost = sql.window(group_by=table["patient"])
     strays = table[f"{stem}|by"].isnull().cast("int64").sum().over(lost)
     alone = table.count().over(lost) == 1
-    unknown = ((strays > 0) & ~alone) | table[f"{stem}|mixed"].fill_null(False)
-    first = ~unknown & ~table[f"{stem}|found"].fill_null(False)
-    low = sql.cases((unknown, sql.null(table[stem].type())), else_=table[stem])
-    table = table.mutate(**{stem: low, f"{stem}|unreadable": unknown, f"{stem}|na": first})
-    table = table.drop(f"{stem}:patient", f"{stem}:by", f"{stem}|by", f"{stem}|held", f"{stem}|mixed", f"{stem}|found")
-    stored = {**view.stored, slot(node): Stored({"low": stem, "unreadable": f"{stem}|unreadable", "na": f"{stem}|na"})}
+    unknown = ((strays > 0) & ~alone) | table[f"{stem}:mixed"].fill_null(False)
+    first = ~unknown & ~table[f"{stem}:found"].fill_null(False)
+    made = {stem: masked(unknown, table[f"{stem}:shown"])}
+    if held.high is not None:
+        made[f"{stem}|high"] = masked(unknown, table[f"{stem}:high"])
+    flags = {part: table[f"{stem}:{part}"].fill_null(False) for part in parts if part not in ENDS}
+    flags |= {
+        "unreadable": unknown | either(flags.get("unreadable")),
+        "na": first | (either(flags.get("na")) & ~unknown),
+    }
+    if held.timed is not None:
+        flags["timed"] = table[f"{stem}:clock"].fill_null(True)
+    made |= {f"{stem}|{part}": flag for part, flag in flags.items()}
+    table = table.mutate(**made)
+    table = table.drop(*(c for c in table.columns if c.startswith((f"{stem}:", f"{stem}|at ")) or c in _own(stem)))
+    places_of = {"low": stem, **{name.split("|")[1]: name for name in made if "|" in name}}
+    stored = {**view.stored, slot(node): Stored(places_of, held.computed)}
     return View(view.study, view.relation, table, view.texts, stored, view.whys)
+
+
+def _own(stem: str) -> tuple[str, ...]:
+    return f"{stem}|by", f"{stem}|shown", f"{stem}|clock"
+
+
+def masked(unknown: sql.Value, column: sql.Value) -> sql.Value:
+    """Nothing where it is unknown."""
+    return sql.cases((unknown, sql.null(column.type())), else_=column)
+
+
+def clock(held: Value) -> sql.Value:
+    """Whether a time of day was written."""
+    return sql.literal(True) if held.timed is None else held.timed

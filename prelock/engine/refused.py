@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from prelock.engine import sql
 from prelock.engine.compile import truth
+from prelock.engine.context import in_use
 from prelock.engine.values import Stored, either
 from prelock.engine.view import View, slot
 from prelock.rules import nodes as n
@@ -36,14 +37,20 @@ def refuse(beside: View, view: View, checks: Sequence[Check]) -> View:
     stored = dict(view.stored)
     for key, fault in faults.items():
         place = stored[key]
+        places = dict(place.columns)
         for part in ("low", "high"):
             if part in place.columns:
                 held = beside.table[place.columns[part]]
-                columns[place.columns[part]] = sql.cases((fault, sql.null(held.type())), else_=held)
+                places[part] = in_use(view.study, str(view.relation), key[2], place.columns[part])  # type: ignore[index]
+                columns[places[part]] = sql.cases((fault, sql.null(held.type())), else_=held)
         name = f"{place.columns['low']}|refused"
         old = place.columns.get("unreadable")
         columns[name] = fault if old is None else fault | beside.table[old]
-        stored[key] = Stored(dict(place.columns) | {"unreadable": name}, place.computed)
+        places["unreadable"] = name
+        if "na" in places:
+            places["na"] = f"{place.columns['low']}|still na"
+            columns[places["na"]] = beside.table[place.columns["na"]] & ~fault
+        stored[key] = Stored(places, place.computed)
     kept = list(dict.fromkeys((*view.table.columns, *columns)))
     table = beside.table.mutate(**columns).select(*kept)
     return View(view.study, view.relation, table, view.texts, stored, dict(view.whys))

@@ -55,10 +55,14 @@ def span(unit: str, start: Value, end: Value) -> Value:
         start, end = _with_clock(start), _with_clock(end)
     reckon = SPANS[unit]
     high = None if start.exact and end.exact else reckon(start.low, end.top).cast("float64")
+    low = reckon(start.top, end.low).cast("float64")
+    unreadable = maybe_either(start.unreadable, end.unreadable)
+    if high is not None:
+        unreadable = either(unreadable, start.some() & end.some() & low.isnull() & high.isnull())
     return Value(
-        reckon(start.top, end.low).cast("float64"),
+        low,
         high,
-        unreadable=maybe_either(start.unreadable, end.unreadable),
+        unreadable=unreadable,
         na=maybe_either(start.na, end.na),
         computed=unit in ("weeks", "hours", "exact months"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prelock.engine import sql
 
@@ -30,6 +31,12 @@ class Value:
     na: sql.Value | None = None
     computed: bool = False
     timed: sql.Value | None = None
+
+    @staticmethod
+    def of(parts: Mapping[str, sql.Value], computed: bool = False) -> Value:
+        """The value of its parts by name."""
+        held: dict[str, Any] = dict(parts)
+        return Value(**held, computed=computed)
 
     @property
     def exact(self) -> bool:

@@ -107,6 +107,9 @@ class Relations(Protocol):
     def rows(self, relation: str, nodes: Iterable[n.Node], measures: Iterable[Measure], wide: View) -> View:
         """A relation's rows with the coarser values that `nodes` read."""
 
+    def beside(self, view: View, nodes: Iterable[n.Node], wide: View) -> View:
+        """The view with the coarser values that `nodes` read beside it."""
+
     def present(self, relation: str) -> bool:
         """The relation's table could be read."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prelock.documents.tree import Scalar
-from prelock.rules.nodes import AtPoint, Column, DayOf, Met, Node, PointsAggregate, Variable, walk
+from prelock.rules.nodes import FOLDS, AtPoint, Column, DayOf, Met, Node, PointsAggregate, Variable, walk
 from prelock.study.building import Building
 from prelock.study.lazy import chain
 
@@ -14,7 +14,7 @@ Key = tuple[str, ...]
 
 def circles(b: Building) -> None:
     """Note one circle for each name where one closes."""
-    graph = {key: list(dict.fromkeys(_uses(b, nodes))) for key, nodes in _definitions(b).items()}
+    graph = {key: list(dict.fromkeys(_uses(b, parts))) for key, parts in _definitions(b).items()}
     done: set[Key] = set()
     for start in graph:
         _search(b, graph, start, [], done)
@@ -42,7 +42,8 @@ def _hint(b: Building, circle: list[Key]) -> str:
 
 def _place(b: Building, circle: list[Key]) -> Scalar | None:
     sections = {"variable": "variables", "population": "populations", "criterion": "criteria"}
-    sections |= {"endpoint": "endpoints", "measure": "measures"}
+    sections |= {"endpoint": "endpoints", "measure": "measures", "group": "groups", "field": "groups"}
+    sections |= {"column": "tables"}
     found = [
         place
         for kind, name in (k[:2] for k in circle)
@@ -52,6 +53,7 @@ def _place(b: Building, circle: list[Key]) -> Scalar | None:
 
 
 def _definitions(b: Building) -> dict[Key, list[Node]]:
+    """The parts of what stands behind each name."""
     found: dict[Key, list[Node]] = {("variable", v.name): [v.node] for v in b.variables.values()}
     found |= {("population", p.name): [p.node] for p in b.populations.values()}
     found |= {("criterion", c.name): [c.rule] for c in b.criteria}
@@ -62,13 +64,34 @@ def _definitions(b: Building) -> dict[Key, list[Node]]:
         found["measure", m.name] = [node for node in nodes if node is not None]
     for g in b.groups.values():
         found |= {("field", g.name, name): [node] for name, node in g.fields.items()}
-    return found
+    for t in b.tables.values():
+        for c in t.columns.values():
+            found["column", t.name, c.name] = [rule for rule in (c.expected_if, c.valid_if) if rule is not None]
+    parts = {key: [part for node in nodes for part in walk(node)] for key, nodes in found.items()}
+    for t in b.tables.values():  # whether a cell is valid may depend on what stands in it
+        for name in t.columns:
+            own = parts["column", t.name, name]
+            parts["column", t.name, name] = [p for p in own if not (_own(p, t.name) and getattr(p, "name", "") == name)]
+    for g in b.groups.values():
+        parts["group", g.name] = [part for node in g.fields.values() for part in _outside(node, g.name)]
+    return parts
 
 
-def _uses(b: Building, nodes: list[Node]) -> Iterator[Key]:
-    for node in nodes:
-        for part in walk(node):
-            yield from _used_by(b, part)
+def _own(node: Node, relation: str) -> bool:
+    return isinstance(node, Column) and node.relation == relation
+
+
+def _outside(node: Node, group: str, in_rows: bool = False) -> Iterator[Node]:
+    """What the rows of a group are made from: its fields are worked out together, after the rows that they count."""
+    if in_rows or not (isinstance(node, Column) and node.relation == group):
+        yield node
+    for child in node.children():
+        yield from _outside(child, group, in_rows or isinstance(node, FOLDS))
+
+
+def _uses(b: Building, parts: list[Node]) -> Iterator[Key]:
+    for part in parts:
+        yield from _used_by(b, part)
 
 
 def _used_by(b: Building, part: Node) -> Iterator[Key]:
@@ -79,6 +102,11 @@ def _used_by(b: Building, part: Node) -> Iterator[Key]:
         yield from _population_of(b, part)
     elif isinstance(part, Column) and part.relation in b.groups:
         yield ("field", part.relation, part.name)
+        yield ("group", part.relation)
+    elif isinstance(part, Column):
+        yield ("column", part.relation, part.name)
+    elif isinstance(part, FOLDS) and hasattr(part, "rows") and part.rows.relation in b.groups:
+        yield ("group", part.rows.relation)
     elif isinstance(part, AtPoint | PointsAggregate):
         yield ("measure", part.measure)
     if isinstance(part, AtPoint | PointsAggregate | DayOf) and b.header.day_zero:

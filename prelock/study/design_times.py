@@ -6,6 +6,7 @@ from prelock.documents.tree import Scalar
 from prelock.rules.nodes import AtPoint, PointsAggregate, walk
 from prelock.study.building import Building
 from prelock.study.definition import Measure, Timepoint
+from prelock.study.readable import readable
 
 
 def day_in_window(b: Building) -> None:
@@ -46,6 +47,10 @@ def measures_have_dates(b: Building) -> None:
             b.note("no-date", message, place, "Name the column of its date: `date: collected_at`.")
         for at in sound:
             _has_visit(b, known, at, place)
+            if not readable(known, at):
+                message = f"{at.shown} takes the {at.choose} value, and those of {measure} ({known.type}) have no order"
+                hint = "Choose closest, first or last there, or say `ordered: yes` where the codes have an order."
+                b.note("not-ordered", message, place, hint)
 
 
 def _read_at(b: Building) -> dict[str, dict[str, None]]:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import pytest
-from spec_engines import ENGINES
+from collected import specs
+from spec_engines import run
 from spec_format import Spec, study_text
 
+from prelock.engine.reference.listed import AGGREGATES
 from prelock.rules import nodes
 from prelock.rules.nodes import Node, walk
 from prelock.study.definition import StudyDefinition
 from prelock.study.load import load
+from prelock.study.load_header import TIES
+from prelock.study.load_timepoints import CHOICES
 from prelock.study.names import all_nodes
+from tests.engines import ENGINES
+from tests.spec import reference
 
-HERE = Path(__file__).parent
-
-
-def _specs() -> list[tuple[str, Spec]]:
-    found = []
-    for file in sorted((HERE / "language").glob("*.py")):
-        made = importlib.util.spec_from_file_location(f"spec_language_{file.stem}", file)
-        assert made is not None
-        assert made.loader is not None
-        module = importlib.util.module_from_spec(made)
-        made.loader.exec_module(module)
-        found += [(file.stem, spec) for spec in module.SPECS]
-    return found
-
-
-SPECS = _specs()
+SPECS = specs()
 
 
 @cache
@@ -59,7 +49,7 @@ TOLD = {"reference": str, "duckdb": _shortest}
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("spec", [spec for _, spec in SPECS], ids=[f"{name}: {spec.says}" for name, spec in SPECS])
 def test_spec(spec: Spec, engine: str, tmp_path: Path) -> None:
-    answers = ENGINES[engine](spec, tmp_path)
+    answers = run(engine, spec, tmp_path)
     assert answers.values == dict(spec.expect)
     if answers.findings is not None:
         for patient, kinds in spec.findings.items():
@@ -79,7 +69,7 @@ def test_every_node_is_specified() -> None:
 
 
 WORDS = (
-    *("earliest", "latest", "highest", "lowest", "sum", "mean", "median", "only", "first", "last"),
+    *AGGREGATES,
     *("years", "months", "exact months", "weeks", "days", "hours", "day of", "previous", "any", "no", "every"),
     *("at least", "at most", "exactly", "number of", "number of different", "that are missing", "matches"),
     *("starts with", "has the word", "is one of", "is between", "is within", "is recorded", "is missing", "is normal"),
@@ -92,11 +82,21 @@ def test_every_word_is_specified(word: str) -> None:
     assert any(re.search(rf"(?<!\w){word}(?!\w)", study_text(spec)) for _, spec in SPECS)
 
 
-@pytest.mark.parametrize("choice", ["closest", "first", "last", "lowest", "highest"])
+@pytest.mark.parametrize("choice", CHOICES)
 def test_every_choice_is_specified(choice: str) -> None:
     assert any(f"choose: {choice}" in study_text(spec) for _, spec in SPECS)
+
+
+@pytest.mark.parametrize("tie", TIES)
+def test_every_tie_is_specified(tie: str) -> None:
+    assert any(re.search(rf"^ties:.*?^- {tie}$", study_text(spec), re.DOTALL | re.MULTILINE) for _, spec in SPECS)
 
 
 def test_statements_are_made_once() -> None:
     says = [(name, spec.says) for name, spec in SPECS]
     assert len(says) == len(set(says))
+
+
+def test_the_language_reference_is_made_from_the_specs() -> None:
+    """`python -m tests.spec.reference` writes it anew."""
+    assert reference.OUT.read_text(encoding="utf-8") == reference.reference()

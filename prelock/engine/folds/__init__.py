@@ -10,6 +10,7 @@ from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.folds.base import Fold
 from prelock.engine.folds.counts import CountDifferentFold, CountRowsFold
 from prelock.engine.folds.dated import DatedFold
+from prelock.engine.folds.only import OnlyFold
 from prelock.engine.folds.pick import PickFold
 from prelock.engine.folds.points import PointsAggregateFold
 from prelock.rules import nodes as n
@@ -29,6 +30,8 @@ def fold_of(node: n.Node) -> type[Fold]:
     """The fold that answers a node; over a span of time, `first` and `last` go by day and not by value."""
     if isinstance(node, n.PointsAggregate) and node.how in DATED:
         return DatedFold
+    if isinstance(node, n.RowsAggregate) and node.how == "only":
+        return OnlyFold
     return FOLDS[type(node)]
 
 

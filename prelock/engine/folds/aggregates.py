@@ -5,18 +5,18 @@ Over no rows at all the result is missing, for a sum as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prelock.engine import sql
 from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
-from prelock.engine.values import Value, either
-from prelock.engine.view import RECORD, View
+from prelock.engine.values import Value
+from prelock.engine.view import View
 from prelock.rules import nodes as n
-from prelock.rules.words import words
 
 NO = sql.literal(False)
+OPENS = ("low_open", "high_open")
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,24 @@ class RowsAggregateFold(Fold):
     """Aggregates share their row columns; each `how` reads its own bounds."""
 
     node: n.RowsAggregate
+    opens: tuple[str, ...] = ()
+
+    def held(self, view: View) -> Value:
+        """The value of a row."""
+        return value(self.node.value, view)
+
+    def bound(self, view: View) -> Fold:
+        held = self.held(view)
+        return replace(self, opens=tuple(part for part in OPENS if getattr(held, part) is not None))
 
     def row_columns(self, view: View) -> Columns:
         sure, possible = where_columns(view, self.node.rows)
-        inner = value(self.node.value, view)
-        return self.columns(sure, possible, inner)
+        return self.columns(sure, possible, self.held(view))
 
     def columns(self, sure: sql.Value, possible: sql.Value, inner: Value) -> Columns:
         """The row columns from a filter's truth and a value."""
         counts = sql.literal(True) if inner.na is None else ~inner.na
-        if self.node.recorded or self.node.how == "only":
+        if self.node.recorded:
             unreadable = inner.unreadable if inner.unreadable is not None else NO
             counts = counts & (inner.some() | unreadable)
         unreadable = inner.unreadable if inner.unreadable is not None else NO
@@ -43,6 +51,7 @@ class RowsAggregateFold(Fold):
             **none,
             self.name("low"): inner.low,
             self.name("high"): inner.top,
+            **{self.name(part): getattr(inner, part) for part in self.opens},
             self.name("sure"): sure,
             self.name("may"): sure | possible,
             self.name("open"): (sure | possible) & (inner.low.isnull() | inner.top.isnull()),
@@ -52,15 +61,6 @@ class RowsAggregateFold(Fold):
 
     def row_text(self, view: View) -> sql.Value:
         return row_missing((self.node.rows.where, self.node.value), view)
-
-    def details(self, rows: sql.Table) -> Columns:
-        if self.node.how != "only":
-            return super().details(rows)
-        apart = (rows[self.name("least")] != rows[self.name("most")]).fill_null(False)
-        here = rows[RECORD] + f": {words(self.node.value)}"
-        told = rows[self.name("text")].nullif("").fill_null(here)
-        which = rows[self.name("doubt")] | (rows[self.name("may")] & apart)
-        return {self.name("cells"): told.group_concat(sep="; ", where=which, order_by=[rows[RECORD], rows["row"]])}
 
     def aggregates(self, rows: sql.Table) -> Columns:
         sure, may = rows[self.name("sure")], rows[self.name("may")]
@@ -72,13 +72,32 @@ class RowsAggregateFold(Fold):
             self.name("doubts"): rows[self.name("doubt")].sum(),
             **self._nones(rows),
             **BOUNDS[self.node.how](self, rows),
+            **self._opens(rows),
         }
 
-    def flag(self, table: sql.Table) -> sql.Value:
-        doubt = super().flag(table)
-        if self.node.how != "only":
-            return doubt
-        return doubt | (table[self.name("least")] != table[self.name("most")]).fill_null(False)
+    def _opens(self, rows: sql.Table) -> Columns:
+        """Whether the bounds belong to the result; of equal ends the closed one reaches further."""
+        if not self.opens:
+            return {}
+        sure, may, how = rows[self.name("sure")], rows[self.name("may")], self.node.how
+        ends = {part: rows[self.name(part)] if part in self.opens else NO for part in OPENS}
+        if how in ("sum", "mean", "median"):
+            return {self.name(f"{part} end"): end.any(where=may) for part, end in ends.items()}
+        low, high = rows[self.name("low")], rows[self.name("high")]
+        down = how in ("lowest", "earliest", "first")
+        order_low = [low.asc(), ends["low_open"].asc()] if down else [low.desc(), ends["low_open"].desc()]
+        order_high = [high.asc(), ends["high_open"].desc()] if down else [high.desc(), ends["high_open"].asc()]
+        return {
+            self.name("low_open end"): ends["low_open"].first(
+                where=(may if down else sure) & low.notnull(), order_by=order_low
+            ),
+            self.name("high_open end"): ends["high_open"].first(
+                where=(sure if down else may) & high.notnull(), order_by=order_high
+            ),
+        }
+
+    def _open_ends(self, table: sql.Table) -> dict[str, sql.Value]:
+        return {part: table[self.name(f"{part} end")].fill_null(False) for part in OPENS} if self.opens else {}
 
     def _nones(self, rows: sql.Table) -> Columns:
         none = self.name("none")
@@ -109,11 +128,8 @@ class RowsAggregateFold(Fold):
         bad = (table[self.name("bads")].fill_null(0) > 0) | (could > held)
         same = (low == high).fill_null(False)
         unreadable = doubtful | (bad & ~same)
-        if self.node.how == "only":
-            unreadable = unreadable | ((held > 0) & ~same)
-            low = sql.cases((same & ~unreadable, low), else_=nothing)
         unreadable = unreadable if na is None else unreadable & ~na
-        return Value(low, None if self.node.how == "only" else high, unreadable=unreadable, na=na, computed=computed)
+        return Value(low, high, **self._open_ends(table), unreadable=unreadable, na=na, computed=computed)
 
 
 def _least(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
@@ -162,16 +178,6 @@ def _middle(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
     }
 
 
-def _only(fold: RowsAggregateFold, rows: sql.Table) -> Columns:
-    may, unreadable = rows[fold.name("may")], rows[fold.name("bad")].any()
-    low, high = rows[fold.name("low")].min(where=may), rows[fold.name("high")].max(where=may)
-    nothing = sql.null(low.type())
-    return {
-        fold.name("least"): sql.cases((unreadable, nothing), else_=low),
-        fold.name("most"): sql.cases((unreadable, nothing), else_=high),
-    }
-
-
 BOUNDS = {
     "earliest": _least,
     "lowest": _least,
@@ -182,7 +188,6 @@ BOUNDS = {
     "sum": _sum,
     "mean": _middle,
     "median": _middle,
-    "only": _only,
 }
 
-__all__ = ["RowsAggregateFold", "either"]
+__all__ = ["RowsAggregateFold"]

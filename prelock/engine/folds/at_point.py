@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from prelock.engine import sql
 from prelock.engine.arithmetic import compare
 from prelock.engine.compile import truth, value
 from prelock.engine.folds.base import Columns, Fold
 from prelock.engine.folds.chooser import Choice, Chooser
+from prelock.engine.folds.order import ordered, ranked
 from prelock.engine.measures import MeasureRow
 from prelock.engine.values import Stored, Value, either, maybe_either, store
 from prelock.engine.view import RECORD, View
@@ -26,8 +26,7 @@ class AtPointFold(Fold):
 
     node: n.AtPoint
     extras: tuple[n.AtPoint | n.IsNormal, ...] = ()
-    interval: bool = False
-    opens: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ("low",)
     places: dict[n.Node, Stored] = field(default_factory=dict, compare=False)
 
     def measure(self) -> Measure:
@@ -44,16 +43,13 @@ class AtPointFold(Fold):
             yield visit
 
     def bound(self, view: View) -> Fold:
-        held = MeasureRow(self.measure(), view).value
-        opens = tuple(part for part in ("low_open", "high_open") if getattr(held, part) is not None)
-        return replace(self, interval=not held.exact, opens=opens)
+        return replace(self, parts=bounds(MeasureRow(self.measure(), view).value))
 
     @property
     def chooser(self) -> Chooser:
         """The choice among the window's rows."""
         extras = tuple(column for place in self.places.values() for column in place.columns.values())
-        carried = (self.name("on"), *(self.name(part) for part in self.opens))
-        return Chooser(self.id, self.interval, self.looked, extras, carried)
+        return Chooser(self.id, self.parts, self.looked, extras, (self.name("on"),))
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
@@ -68,9 +64,10 @@ class AtPointFold(Fold):
         key, reach = self._keys(held, row)
         if self.by_value:  # a censored value might be better than its sure bound
             doubt = doubt | (sure & ~held.known())
+        if not self.needs_day and set(BY_DAY) & set(self.study.ties):
+            doubt = doubt | (sure & ~row.day.known())
         columns = self.chooser.row_columns(sure, doubt, key, reach, held)
         columns |= {self.name("skip"): inside.fill_null(False) & row.skipped, self.name("on"): row.date}
-        columns |= {self.name(part): getattr(held, part) for part in self.opens}
         for extra in self.extras:
             columns |= self._extra(extra, row, view)
         return columns
@@ -114,20 +111,29 @@ class AtPointFold(Fold):
 
     def _keys(self, held: Value, row: MeasureRow) -> tuple[sql.Value, sql.Value]:
         """(where a row surely ranks, how far ahead a row in doubt could be); the smallest is chosen."""
+        sure_tie, reach_tie = (self._day_key(row, hopeful) for hopeful in (False, True))
         if not self.by_value:
-            key = self._day_key(row)
-            return key, key
-        ends = (-held.low, -held.top) if self.point.choose == "highest" else (held.top, held.low)
-        sure, reach = (end.cast("float64") for end in ends)
-        return sure.fill_null(float("inf")), reach
+            return sure_tie, reach_tie
+        held, highest = ranked(self.measure().type, held), self.point.choose == "highest"
+        sure, reach = (ordered(end, highest) for end in ((held.low, held.top) if highest else (held.top, held.low)))
+        return (
+            sql.struct({"value": sure.fill_null(float("inf")), "tie": sure_tie}),
+            sql.struct({"value": reach.fill_null(float("-inf")), "tie": reach_tie}),
+        )
 
-    def _day_key(self, row: MeasureRow) -> sql.Value:
-        """Distance in days, then the ties. A row whose day is not certain is as far ahead as it could be."""
+    def _day_key(self, row: MeasureRow, hopeful: bool) -> sql.Value:
+        """Distance in days, then the ties. A row whose day is not certain comes last, or (`hopeful`) first."""
         early, late = (_linear(day, self.study.cdisc_days) for day in (row.day.low, row.day.top))
-        key, target = self._distance(early, late), self._target()
-        exact = row.day.known()
+        exact, pinned = row.day.known(), self.point.day is not None or self.point.choose in ("first", "last")
+        key = sql.literal(0, "int64")
+        if not self.by_value:
+            key = self._distance(early, late)
         for tie in self.study.ties:
-            key = TIES[tie](key, early, target, exact, row)
+            if tie in BY_DAY and not (pinned and not self.by_value):
+                if tie == next(tie for tie in self.study.ties if tie in BY_DAY):  # rows of one day are alike in both
+                    key = _by_day(key, tie, early, late, hopeful)
+            else:
+                key = TIES[tie](key, early, self._target(), exact, row)
         return key.cast("int64")
 
     def _target(self) -> int:
@@ -163,11 +169,16 @@ class AtPointFold(Fold):
         so_far: list[sql.Value] = []
         for extra, place in self.places.items():
             so_far += [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
-            found[extra] = either(*so_far)
+            found[extra] = either(*so_far, *self._sharing(table, place))
         return found
 
+    def _sharing(self, table: sql.Table, place: Stored) -> list[sql.Value]:
+        """Rows in doubt that may be the chosen one and say the same value, but differ in this field."""
+        names = (f"{column}|sharing" for column in place.columns.values())
+        return [table[name].fill_null(False) for name in names if name in table.columns]
+
     def details(self, rows: sql.Table) -> Columns:
-        threat, at_best = self.chooser.involved(rows)
+        threat, _, at_best = self.chooser.involved(rows)
         columns = self.chooser.details(rows)
         text = rows[self.name("text")].nullif("").fill_null(rows[RECORD])
         which = threat | (at_best & self.chooser.differ(rows))
@@ -184,9 +195,8 @@ class AtPointFold(Fold):
         unreadable = choice.doubtful | choice.conflict if self.looked else None
         if not self.present:
             unreadable = sql.literal(True)
-        opens: dict[str, Any] = {part: table[self.name(part) + "|chosen"].fill_null(False) for part in self.opens}
         differ = self._apart(table) if self.looked else {}
-        found: dict[n.Node, Value] = {self.node: kept(Value(choice.low, choice.high, **opens), unreadable)}
+        found: dict[n.Node, Value] = {self.node: kept(choice.held, unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
             found[extra] = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))
@@ -235,9 +245,16 @@ def kept(found: Value, unreadable: sql.Value | None) -> Value:
     low = sql.cases((unreadable, sql.null(found.low.type())), else_=found.low)
     high = None if found.high is None else sql.cases((unreadable, sql.null(found.high.type())), else_=found.high)
     doubt = unreadable if found.unreadable is None else unreadable | found.unreadable.fill_null(False)
-    na = None if found.na is None else found.na.fill_null(False)
-    low_open, high_open = found.low_open, found.high_open
-    return Value(low, high, low_open, high_open, doubt, na, found.computed)
+    na = None if found.na is None else found.na.fill_null(False) & ~unreadable
+    low_open, high_open = (
+        None if flag is None else flag.fill_null(False) for flag in (found.low_open, found.high_open)
+    )
+    return Value(low, high, low_open, high_open, doubt, na, found.computed, found.timed)
+
+
+def bounds(held: Value) -> tuple[str, ...]:
+    """The parts of a value that say between which bounds it lies."""
+    return ("low", *(part for part in ("high", "low_open", "high_open") if getattr(held, part) is not None))
 
 
 def _linear(day: sql.Value, cdisc: bool) -> sql.Value:
@@ -255,6 +272,17 @@ def within(day: Value, first: int, last: int) -> sql.Value:
 def _behind(key: sql.Value, later: sql.Value, exact: sql.Value) -> sql.Value:
     """One bit of the key: rows for which `later` holds come after the others."""
     return key * 2 + (later & exact).fill_null(False).cast("int64")
+
+
+BY_DAY = ("later day", "earlier day")
+FAR = 4_000_000  # more days than any two dates are apart
+
+
+def _by_day(key: sql.Value, tie: str, early: sql.Value, late: sql.Value, hopeful: bool) -> sql.Value:
+    """The day itself as the next part of the key, where the first part leaves it open."""
+    ends = (-late, -early) if tie == "later day" else (early, late)
+    day = ends[0 if hopeful else 1].fill_null(-FAR if hopeful else FAR)
+    return key * (2 * FAR + 1) + day.cast("int64") + FAR
 
 
 def _later_day(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from prelock.engine import sql
 from prelock.engine.folds.base import Columns
-from prelock.engine.values import Value
+from prelock.engine.values import Value, either
 from prelock.engine.view import RECORD
 
 NO = sql.literal(False)
@@ -14,10 +14,9 @@ NO = sql.literal(False)
 
 @dataclass(frozen=True)
 class Choice:
-    """Where a choice stands: `decided` value parts, and flags (never null) for what is in the way."""
+    """Where a choice stands: the value, and flags (never null) for what is in the way."""
 
-    low: sql.Value
-    high: sql.Value | None
+    held: Value
     row: sql.Value
     record: sql.Value
     nothing: sql.Value
@@ -27,13 +26,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chooser:
-    """Columns are named `stem|…`. The smallest key wins; `interval` says that values have an upper bound apart.
+    """Columns are named `stem|…`. The smallest key wins; `parts` are those of the value that rows may differ in.
 
     `extras` are row columns that must agree among rows that share the best key and the value; `carried` come along.
     """
 
     stem: str
-    interval: bool
+    parts: tuple[str, ...] = ("low",)
     looked: bool = True
     extras: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
@@ -49,9 +48,8 @@ class Chooser:
             self.name("doubt"): doubt,
             self.name("key"): key,
             self.name("reach"): reach,
-            self.name("low"): held.low,
         }
-        return columns | ({self.name("high"): held.top} if self.interval else {})
+        return columns | {self.name(part): getattr(held, part) for part in self.parts}
 
     def _best(self, rows: sql.Table, *, last: bool) -> sql.Value:
         """The best row as one struct; of equal keys the first (or last) by value, further columns, and record.
@@ -59,7 +57,7 @@ class Chooser:
         Where the first and the last agree, all rows in between do; a column in which they differ throws doubt on
         those after it, too.
         """
-        ordered = [rows[self.name(part)] for part in self._values()] + [rows[column] for column in self.extras]
+        ordered = [rows[self.name(part)] for part in self.parts] + [rows[column] for column in self.extras]
         ties = [column.desc(nulls_first=False) if last else column.asc(nulls_first=True) for column in ordered]
         held = {f"c{i}": column for i, column in enumerate(ordered)}
         if not last:
@@ -67,9 +65,6 @@ class Chooser:
             held |= {"row": rows["row"], "record": rows[RECORD], **{c: rows[c] for c in self.carried}}
         order = [rows[self.name("key")], *ties]
         return sql.struct(held).first(where=rows[self.name("sure")], order_by=order)
-
-    def _values(self) -> tuple[str, ...]:
-        return ("low", "high") if self.interval else ("low",)
 
     def aggregates(self, rows: sql.Table) -> Columns:
         """The first pass."""
@@ -81,22 +76,18 @@ class Chooser:
         }
 
     def unpacked(self, table: sql.Table) -> Columns:
-        """The parts of the best rows as columns: lowest and highest value, row, record, and `c|chosen`, `c|other`."""
+        """The parts of the best rows as columns: row, record, and of each compared column `c|chosen`, `c|other`."""
         first, last = table[self.name("first")], table[self.name("last")]
-        names = [("lowest", "highest"), ("top", "uppermost")][: len(self._values())]
         columns: Columns = {self.name("row"): first["row"], self.name("record"): first["record"]}
-        for i, (one, other) in enumerate(names):
-            columns |= {self.name(one): first[f"c{i}"], self.name(other): last[f"c{i}"]}
-        for i, extra in enumerate(self.extras, start=len(names)):
-            columns |= {f"{extra}|chosen": first[f"c{i}"], f"{extra}|other": last[f"c{i}"]}
+        if table[self.name("best")].type().is_struct():
+            columns[self.name("best")] = table[self.name("best")]
+        for i, column in enumerate((*(self.name(part) for part in self.parts), *self.extras)):
+            columns |= {f"{column}|chosen": first[f"c{i}"], f"{column}|other": last[f"c{i}"]}
         return columns | {f"{column}|chosen": first[column] for column in self.carried}
 
     def differ(self, table: sql.Table) -> sql.Value:
         """Equal best keys hold different values. Never null."""
-        result = self.apart(table, self.name("lowest"), self.name("highest"))
-        if not self.interval:
-            return result
-        return result | self.apart(table, self.name("top"), self.name("uppermost"))
+        return either(*(self.apart(table, f"{c}|chosen", f"{c}|other") for c in map(self.name, self.parts)))
 
     @staticmethod
     def apart(table: sql.Table, one: str, other: str) -> sql.Value:
@@ -108,32 +99,30 @@ class Chooser:
         """A second look is needed."""
         return (table[self.name("doubts")] > 0).fill_null(False) | self.differ(table)
 
-    def involved(self, rows: sql.Table) -> tuple[sql.Value, sql.Value]:
-        """(rows in doubt that might have been chosen, sure rows at the best key); `rows` carry the first pass."""
+    def involved(self, rows: sql.Table) -> tuple[sql.Value, sql.Value, sql.Value]:
+        """Rows in doubt that might have been chosen and say something else, those that say the same, and the sure rows
+        at the best key; `rows` carry the first pass."""
         best, key, reach = (rows[self.name(part)] for part in ("best", "key", "reach"))
         ahead = reach.isnull() | best.isnull() | (reach <= best)
-        same = (rows[self.name("low")] == rows[self.name("lowest")]).fill_null(False)
-        if self.interval:
-            low, high = rows[self.name("low")], rows[self.name("high")]
-            alike = ~self.apart(rows, self.name("low"), self.name("lowest"))
-            same = alike & ~self.apart(rows, self.name("high"), self.name("top")) & (low.notnull() | high.notnull())
-        threat = rows[self.name("doubt")] & ahead.fill_null(True) & ~same
-        return threat, rows[self.name("sure")] & (key == best).fill_null(False)
+        same = ~either(*(self.apart(rows, c, f"{c}|chosen") for c in map(self.name, self.parts)))
+        same = same & either(*(rows[self.name(part)].notnull() for part in self.parts if part in ("low", "high")))
+        may_be = rows[self.name("doubt")] & ahead.fill_null(True)
+        return may_be & ~same, may_be & same, rows[self.name("sure")] & (key == best).fill_null(False)
 
     def details(self, rows: sql.Table) -> Columns:
         """The second pass: is any row in doubt a threat, and which rows are involved."""
-        threat, at_best = self.involved(rows)
+        threat, sharing, at_best = self.involved(rows)
         involved = threat | (at_best & self.differ(rows))
         listed = rows["row"].cast("string").group_concat(sep=", ", where=involved, order_by=[rows["row"]])
-        return {self.name("threat"): threat.any(), self.name("rows"): listed}
+        apart = {f"{c}|sharing": (sharing & self.apart(rows, c, f"{c}|chosen")).any() for c in self.extras}
+        return {self.name("threat"): threat.any(), self.name("rows"): listed, **apart}
 
     def choice(self, table: sql.Table) -> Choice:
         """The outcome, read off both passes."""
-        low = table[self.name("lowest")]
-        high = table[self.name("top")] if self.interval else None
+        held = Value.of({part: table[self.name(part) + "|chosen"] for part in self.parts})
         nothing = table[self.name("best")].isnull()
         shown = table[self.name("row")], table[self.name("record")]
         if not self.looked:
-            return Choice(low, high, *shown, nothing, NO, NO)
+            return Choice(held, *shown, nothing, NO, NO)
         doubtful = table[self.name("threat")].fill_null(False)
-        return Choice(low, high, *shown, nothing, doubtful, self.differ(table))
+        return Choice(held, *shown, nothing, doubtful, self.differ(table))

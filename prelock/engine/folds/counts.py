@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prelock.engine import sql
-from prelock.engine.compile import value
+from prelock.engine.compile import identity, value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Value
@@ -52,7 +52,7 @@ class CountDifferentFold(Fold):
         inner = value(self.node.value, view)
         blank = ~inner.known() & ~(inner.na if inner.na is not None else sql.literal(False))
         return {
-            self.name("value"): inner.low,
+            self.name("value"): identity(self.node.value, inner, view).low,
             self.name("sure"): sure & inner.known(),
             self.name("may"): (sure | possible) & inner.known(),
             self.name("blank"): (sure | possible) & blank,

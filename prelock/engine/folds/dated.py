@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from prelock.engine import sql
-from prelock.engine.folds.at_point import kept
+from prelock.engine.folds.at_point import bounds, kept
 from prelock.engine.folds.base import Columns, Fold, no_rows
 from prelock.engine.folds.chooser import Chooser
 from prelock.engine.folds.points import between
@@ -23,15 +23,15 @@ class DatedFold(Fold):
     """A blank on the deciding day is unknown, unless blanks are skipped on purpose (`recorded`)."""
 
     node: n.PointsAggregate
-    interval: bool = False
+    parts: tuple[str, ...] = ("low",)
 
     def bound(self, view: View) -> Fold:
-        return replace(self, interval=not MeasureRow(self.measure(), view).value.exact)
+        return replace(self, parts=bounds(MeasureRow(self.measure(), view).value))
 
     @property
     def chooser(self) -> Chooser:
         """The choice by day."""
-        return Chooser(self.id, self.interval, self.looked)
+        return Chooser(self.id, self.parts, self.looked)
 
     def measure(self) -> Measure:
         return self.study.measures[self.node.measure]
@@ -61,15 +61,14 @@ class DatedFold(Fold):
         return self.chooser.flag(table)
 
     def details(self, rows: sql.Table) -> Columns:
-        threat, at_best = self.chooser.involved(rows)
+        threat, _, at_best = self.chooser.involved(rows)
         which = threat | (at_best & self.chooser.differ(rows))
         return {self.name("threat"): threat.any(), self.name("cells"): self.texts(rows, which)}
 
     def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         choice = self.chooser.choice(table)
-        held = Value(choice.low, choice.high)
-        blank = ~choice.nothing & ~held.some()
+        blank = ~choice.nothing & ~choice.held.some()
         unreadable = choice.doubtful | choice.conflict | blank if self.looked else blank
         if not self.sure_empty:
             unreadable = unreadable | no_rows(table, self.name("n"))
-        return {self.node: kept(held, unreadable)}
+        return {self.node: kept(choice.held, unreadable)}

@@ -9,6 +9,7 @@ from prelock.engine.folds.aggregates import RowsAggregateFold
 from prelock.engine.folds.at_point import within
 from prelock.engine.folds.base import Columns
 from prelock.engine.measures import MeasureRow
+from prelock.engine.values import Value
 from prelock.engine.view import View
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition, Timepoint
@@ -22,6 +23,9 @@ class PointsAggregateFold(RowsAggregateFold):
 
     def measure(self) -> Measure:
         return self.study.measures[self.node.measure]
+
+    def held(self, view: View) -> Value:
+        return MeasureRow(self.measure(), view).value
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from prelock.engine.interval import UNREADABLE, Scalar, State, Truth, Val, kleene_and, kleene_not, kleene_or, of_truth
+from prelock.engine.interval import (
+    UNREADABLE,
+    Scalar,
+    State,
+    Truth,
+    Val,
+    by_day,
+    kleene_and,
+    kleene_not,
+    kleene_or,
+    of_truth,
+)
 from prelock.engine.reference.listed import Item, aggregate, distinct, listed
 from prelock.engine.reference.records import Row, relation_of
 from prelock.engine.reference.run import Here, Run
@@ -143,7 +154,7 @@ def conflict(run: Run, node: Node, rows: Sequence[Row], values: Sequence[Part], 
 def listwise(run: Run, node: Listwise, here: Here) -> Part:
     """An aggregate of several values of one place."""
     parts = tuple(run.evaluate(value, here) for value in node.values)
-    items = [Item(part.value) for part in parts]
+    items = [Item(by_day(part.value) if node.type.kind is Kind.DATE else part.value) for part in parts]
     return Part(node, _aggregated(listed, node.how, node.values[0], items, node.recorded), parts)
 
 

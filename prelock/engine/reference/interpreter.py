@@ -93,7 +93,7 @@ class Reference:
         table = self.store.table_of(relation)
         if not self.store.present(table):
             return True
-        return self.study.tables[table].no_rows == "unknown" and not self.store.of_patient(table, patient)
+        return self.study.tables[table].no_rows == "unknown" and not self.store.rows(relation, patient)
 
     def tainted(self, relation: str, row: Row, column: str) -> bool:
         """The cell was read by a failed check with `on fail: unknown`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from prelock.engine.cells import blank
 from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
 from prelock.engine.reference.records import GroupRow, Record, Row, key_text, records_in
 from prelock.engine.reference.run import Here, Run
@@ -119,7 +120,7 @@ def _of_record(run: Run, record: Record, name: str, here: Here) -> Part:
     spec = run.study.tables[record.table].columns.get(name)
     value = record.cells.get(name)
     if value is None:
-        value = MISSING if spec is not None and spec.optional else UNREADABLE
+        value = Val.of_cell(blank(spec)) if spec is not None and spec.optional else UNREADABLE
     reasons: tuple[Part, ...] = ()
     if spec is not None:
         value, reasons = _in_context(run, record, spec, value, here)

@@ -109,6 +109,8 @@ def _only(items: list[Item]) -> Val:
     """One distinct value; a second one, even in doubt, or a cell that can't be read: unknown."""
     sure = [item.value for item in items if item.sure]
     others = [item.value for item in items]
+    if any(other.state is State.UNREADABLE for other in others):
+        return UNREADABLE
     return sure[0] if all(same(sure[0], other) for other in others) else UNREADABLE
 
 

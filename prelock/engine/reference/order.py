@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from prelock.engine.interval import Truth, Val, compare, kleene_and, kleene_or
+from prelock.engine.interval import Scalar, Truth, Val, compare, kleene_and, kleene_or
 from prelock.engine.reference.readings import Reading
 from prelock.engine.reference.run import Run
 from prelock.engine.reference.spans import distance
@@ -25,19 +26,33 @@ def better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Re
     """`one` is chosen before `other`: it comes first at the earliest stage that tells them apart."""
     result: Truth = False
     level: Truth = True
-    for stage in (lambda r: _primary(run, point, r), *(_tie(run, measure, tie) for tie in run.study.ties)):
+    for stage in (
+        lambda r: PRIMARY[point.choose](run, measure, point, r),
+        *(_tie(run, measure, tie) for tie in run.study.ties),
+    ):
         mine, others = stage(one), stage(other)
         result = kleene_or(result, kleene_and(level, compare("<", mine, others)))
         level = kleene_and(level, compare("=", mine, others))
     return result
 
 
-def _primary(run: Run, point: Timepoint, reading: Reading) -> Val:
-    return PRIMARY[point.choose](run, point, reading)
-
-
-def _closest(run: Run, point: Timepoint, reading: Reading) -> Val:
+def _closest(run: Run, measure: Measure, point: Timepoint, reading: Reading) -> Val:
     return NOTHING if point.day is None else distance(run, reading.day, point.day)
+
+
+def _worth(measure: Measure, value: Val) -> Val:
+    """The value as a number that it is ordered by: a code's place or score, a date's distance from the first date."""
+    return replace(value, low=_number(measure, value.low), high=_number(measure, value.high))
+
+
+def _number(measure: Measure, bound: Scalar | None) -> Scalar | None:
+    kind = measure.type
+    if bound is None or not isinstance(bound, str | date):
+        return bound
+    if isinstance(bound, str):
+        return kind.codes.index(bound) if kind.ordered else kind.scores[kind.codes.index(bound)]
+    seconds = bound.hour * 3600 + bound.minute * 60 + bound.second if isinstance(bound, datetime) else 0
+    return bound.toordinal() * 86_400 + seconds
 
 
 def mirrored(value: Val) -> Val:
@@ -47,12 +62,12 @@ def mirrored(value: Val) -> Val:
     return Val(low, high, value.high_open, value.low_open, value.state)
 
 
-PRIMARY: dict[str, Callable[[Run, Timepoint, Reading], Val]] = {
+PRIMARY: dict[str, Callable[[Run, Measure, Timepoint, Reading], Val]] = {
     "closest": _closest,
-    "first": lambda run, point, reading: reading.day,
-    "last": lambda run, point, reading: mirrored(reading.day),
-    "lowest": lambda run, point, reading: reading.value.value,
-    "highest": lambda run, point, reading: mirrored(reading.value.value),
+    "first": lambda run, measure, point, reading: reading.day,
+    "last": lambda run, measure, point, reading: mirrored(reading.day),
+    "lowest": lambda run, measure, point, reading: _worth(measure, reading.value.value),
+    "highest": lambda run, measure, point, reading: mirrored(_worth(measure, reading.value.value)),
 }
 
 

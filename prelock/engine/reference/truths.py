@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from prelock.engine.interval import Scalar, State, Truth, Val, compare, kleene_a
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Part
 from prelock.rules.nodes import And, Compare, HasState, IsAnswer, Node, Not, OneOf, Or, TextTest
-from prelock.rules.text import fold
+from prelock.rules.text import TEXT_TESTS, fold
 from prelock.rules.types import Kind
 
 
@@ -68,18 +67,7 @@ def text_test(run: Run, node: TextTest, here: Here) -> Part:
     part = run.evaluate(node.value, here)
     if node.how == "includes":
         return Part(node, of_truth(_tested(part.value, lambda text: node.pattern in text.split("; "))), (part,))
-    return Part(node, of_truth(_tested(part.value, lambda text: TESTS[node.how](fold(text), node.pattern))), (part,))
-
-
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<![0-9a-z]){re.escape(fold(word))}(?![0-9a-z])", text) is not None
-
-
-TESTS: dict[str, Callable[[str, str], bool]] = {
-    "matches": lambda text, pattern: re.search(pattern, text, re.IGNORECASE) is not None,
-    "starts": lambda text, pattern: text.startswith(fold(pattern)),
-    "word": _has_word,
-}
+    return Part(node, of_truth(_tested(part.value, lambda text: TEXT_TESTS[node.how](text, node.pattern))), (part,))
 
 
 def has_state(run: Run, node: HasState, here: Here) -> Part:

@@ -8,7 +8,7 @@ from prelock.rules.resolve.folds import grain_over, rows
 from prelock.rules.resolve.names import named, raw_refused
 from prelock.rules.resolve.numbers import DATES, aligned, as_number
 from prelock.rules.syntax import Syntax
-from prelock.rules.types import Kind
+from prelock.rules.types import DATE, Kind
 
 NUMERIC = {"highest", "lowest", "sum", "mean", "median"}
 DATED = {"earliest", "latest"}
@@ -80,7 +80,7 @@ def _picked(ctx: Context, name: Syntax, which: Syntax, by: Syntax, table: Syntax
 
 
 def listwise(ctx: Context, part: Syntax) -> Node:
-    """`highest of (a, b, c)`."""
+    """`highest of (a, b, c)`; a date and time beside a date counts as its day."""
     how, recorded, parts = part.part(0), part.parts[1], part.rest(2)
     if how.text in {"first", "last", "only"}:
         raise ctx.broken(
@@ -93,8 +93,13 @@ def listwise(ctx: Context, part: Syntax) -> Node:
     fitting = ctx.all_of(parts, lambda item: _fitting(ctx, how, values[parts.index(item)], item))
     first = fitting[0]
     same = tuple(aligned(ctx, first, value, parts[0], item) for value, item in zip(fitting, parts, strict=True))
+    by_day = len({value.type.kind for value in same} & set(DATES)) == 2
     return Listwise(
-        type=first.type, grain=ctx.grain_of(*same), how=how.text, values=same, recorded=recorded is not None
+        type=DATE if by_day else first.type,
+        grain=ctx.grain_of(*same),
+        how=how.text,
+        values=same,
+        recorded=recorded is not None,
     )
 
 

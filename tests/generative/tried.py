@@ -1,0 +1,78 @@
+"""What trying many random studies came to, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+
+from tests.generative.cases import Case, cases
+from tests.generative.compare import differences
+from tests.generative.covered import covered
+
+
+@dataclass
+class Tried:
+    """A case is one question of one patient. `refused` counts declarations that the language would not have."""
+
+    studies: int = 0
+    cases: int = 0
+    not_loaded: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    uses: Counter[str] = field(default_factory=Counter)
+    different: list[str] = field(default_factory=list)
+
+    def add(self, case: Case) -> None:
+        """Try one study: every question of every patient, on every engine."""
+        self.refused.update(case.loaded.refused)
+        if case.loaded.study is None:
+            self.not_loaded += 1
+            return
+        try:
+            tried, found = differences(case.loaded.study, case.tables)
+        except Exception as error:  # an engine that breaks is one that differs; the others are still to be tried
+            self.different.append(f"{type(error).__name__}: {error}\n{case.loaded.text}")
+            return
+        self.studies += 1
+        self.cases += tried
+        self.uses.update(covered(case.loaded.study))
+        self.different += [f"{difference}\n{_line(case.loaded.text, difference.question)}" for difference in found]
+
+    def __iadd__(self, other: Tried) -> Tried:
+        self.studies += other.studies
+        self.cases += other.cases
+        self.not_loaded += other.not_loaded
+        self.refused += other.refused
+        self.uses += other.uses
+        self.different += other.different
+        return self
+
+    def __str__(self) -> str:
+        told = f"{self.cases:,} cases in {self.studies:,} random studies, {len(self.different):,} different"
+        return f"{told}; {self.not_loaded} studies and {sum(self.refused.values())} declarations refused"
+
+
+def _line(text: str, question: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip().startswith(question.split()[0] + ":")), "")
+
+
+def try_studies(seed: int, studies: int) -> Tried:
+    """So many random studies, the same for the same seed."""
+    found = Tried()
+
+    @seeded(seed)
+    @settings(
+        max_examples=studies,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases())
+    def tried(case: Case) -> None:
+        found.add(case)
+
+    tried()
+    return found
