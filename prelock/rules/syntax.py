@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from prelock.version import __version__
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -43,11 +48,28 @@ class Syntax:
 
 @cache
 def parser() -> Lark:
-    """The parser of the rule language, built on first use and kept."""
+    """The parser of the rule language, built on first use and kept; its tables are kept from run to run."""
     from lark import Lark
 
     grammar = files("prelock.rules").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", postlex=_WholeWords(), propagate_positions=True)
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer="contextual",
+        postlex=_WholeWords(),
+        propagate_positions=True,
+        cache=_kept_tables(),
+    )
+
+
+def _kept_tables() -> str | bool:
+    """A file in the user's cache for the parser's tables, half of what reading a study costs; False: nowhere."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "prelock"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return False
+    return str(folder / f"rules-{__version__}-{sys.version_info.major}.{sys.version_info.minor}")
 
 
 class _WholeWords:
