@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: demo test lint unit coverage airflow clean
+.PHONY: demo test lint unit coverage airflow spark clean
 
 demo: .venv/run.stamp
 	$(BIN)/prelock demo prelock-demo
@@ -16,7 +16,7 @@ lint: .venv/test.stamp
 	$(BIN)/lint-imports --no-logo
 
 unit: .venv/test.stamp
-	$(BIN)/pytest -q -n $(JOBS)
+	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup
 
 coverage: .venv/test.stamp
 	$(BIN)/coverage erase
@@ -27,6 +27,9 @@ coverage: .venv/test.stamp
 airflow: .venv/test.stamp
 	test -x .venv-airflow/bin/airflow || { $(PYTHON) -m venv .venv-airflow && .venv-airflow/bin/pip install -q 'apache-airflow>=3.3,<4'; }
 	$(BIN)/pytest -q tests/functional/test_airflow.py
+
+spark: .venv/test.stamp
+	PRELOCK_TEST_SPARK=all $(BIN)/pytest -q -k spark tests/unit/engine/sql tests/spec tests/functional/test_spark.py
 
 clean:
 	rm -rf .venv .venv-airflow build dist prelock-demo prelock.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,19 @@ from prelock.study.definition import StudyDefinition
 
 if TYPE_CHECKING:
     from prelock.engine.explain import ExplainTree
+    from prelock.engine.session import Session
+    from prelock.engine.sql import Table
+    from prelock.reports.rows import Results
     from prelock.run import Run
     from prelock.schemas import Schema
     from prelock.schemas.opinion import SecondOpinion
 
 Data = str | Path | Mapping[str, Any]
+# engine → module and class of its session
+ENGINES: Mapping[str, tuple[str, str]] = {
+    "duckdb": ("prelock.engine.session", "Session"),
+    "spark": ("prelock.engine.spark", "SparkEngine"),
+}
 Progress = Callable[[str], None]
 
 
@@ -76,16 +85,20 @@ class Study:
         `data` is a folder, a PostgreSQL URL, or frames (pandas, Polars, Arrow) by table name. With `out` the results
         are written there as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each
         step as it begins.
+        With the engine `spark` the tables are Parquet, and each result is a folder of Parquet files instead of a CSV.
         With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
         gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.
         Waivers are judged on the day `as_of` (None: today, UTC).
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
+        if engine not in ENGINES:
+            raise CallError(f"There is no engine {engine}; the engines are {', '.join(ENGINES)}.")
         if engine != "duckdb":
-            raise CallError(f"The engine {engine} is not available in this version; use duckdb.")
+            _refuse_unread(engine, data, second_opinion)
         if out is not None:
             refuse_folder(Path(out), data, self.folder)
-        run = _evaluate(self.definition, data, threads, second_opinion, progress, as_of)
+        session = _session(engine, threads)
+        run = _evaluate(self.definition, data, session, second_opinion, progress, as_of)
         if out is not None:
             progress("writing results")
             run.write(out, formats)
@@ -144,7 +157,7 @@ def refuse_folder(out: Path, data: Data, study: Path, locks: bool = False) -> No
 def _evaluate(
     study: StudyDefinition,
     data: Data,
-    threads: int | None,
+    session: Session,
     second_opinion: bool,
     progress: Progress,
     as_of: date | None,
@@ -153,11 +166,9 @@ def _evaluate(
     from prelock.engine.clean import clean_tables
     from prelock.engine.evaluate import Evaluation
     from prelock.engine.record_keys import RecordKeys
-    from prelock.engine.session import Session
     from prelock.engine.sources import is_url, open_data
     from prelock.engine.sources.folder import data_folder
     from prelock.inputs import Inputs
-    from prelock.reports.rows import Results, Source
     from prelock.run import Clock, Run
     from prelock.schemas import validate_all
     from prelock.validators import run_all
@@ -165,7 +176,7 @@ def _evaluate(
     clock = Clock(progress)
     inputs = None if isinstance(data, Mapping) or is_url(data) else Inputs(data_folder(data))
     with ExitStack() as stack:
-        session = stack.enter_context(Session(threads))
+        stack.enter_context(session)
         clock.begin("reading tables")
         raw = open_data(study, data, session)
         if inputs is not None:
@@ -178,14 +189,41 @@ def _evaluate(
         clock.begin("evaluating patients")
         evaluation = Evaluation(study, session, raw, clean)
         clock.begin("applying rules")
-        tables = run_all(evaluation, validated)
+        results = _results(run_all(evaluation, validated), session)
         clock.end()
         stack.pop_all()  # the run keeps the database
     notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
     docs = opinion.write_docs if opinion else None
     keys = RecordKeys(study, raw, session)
+    return Run(study, session, results, notices, clock.timings, docs, as_of, inputs, keys)
+
+
+def _refuse_unread(engine: str, data: Data, second_opinion: bool) -> None:
+    from prelock.engine.sources import is_url
+
+    if is_url(data) or isinstance(data, Mapping):
+        what = "Frames are" if isinstance(data, Mapping) else "A database is"
+        raise CallError(f"{what} read by the engine duckdb only; for {engine} give a folder of Parquet files.")
+    if second_opinion:
+        raise CallError("A second opinion is given by the engine duckdb only.")
+
+
+def _session(engine: str, threads: int | None) -> Session:
+    module, name = ENGINES[engine]
+    opened: Session = getattr(import_module(module), name)(threads)
+    return opened
+
+
+def _results(tables: Mapping[str, Table], session: Session) -> Results:
+    """The result tables, ready to be read; a cluster works them out and writes them first."""
+    from prelock.engine.spark import SparkEngine
+    from prelock.reports.landed import landed
+    from prelock.reports.rows import Results, Source
+
     sources = {name: Source(table.columns, session.sql(table)) for name, table in tables.items()}
-    return Run(study, session, Results(sources, session.duck), notices, clock.timings, docs, as_of, inputs, keys)
+    if isinstance(session, SparkEngine):
+        return landed(sources, session.written, session.duck)
+    return Results(sources, session.duck)
 
 
 def _second_opinion() -> SecondOpinion:

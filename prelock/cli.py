@@ -27,7 +27,7 @@ STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA_HELP = "The folder with the study's tables, or postgresql://…."
 DATA = click.option("--data", required=True, metavar="DIR_OR_URL", help=DATA_HELP)
 # What `--format` names, as the writers of a run call it.
-FILES = {"parquet": "parquet", "junit": "xml"}
+FILES = {"parquet": "parquet", "csv": "csv", "junit": "xml"}
 TEXT_OR_JSON = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
@@ -99,9 +99,9 @@ def lint(studies: tuple[Path, ...], form: str) -> int:
 @click.option(
     "--format",
     "forms",
-    type=click.Choice(["text", "json", "parquet", "junit", "github"]),
+    type=click.Choice(["text", "json", "parquet", "csv", "junit", "github"]),
     multiple=True,
-    help="parquet, junit: write Parquet files, or junit.xml, too. json: print the summary as JSON. "
+    help="parquet, csv, junit: write Parquet or CSV files, or junit.xml, too. json: print the summary as JSON. "
     "github: print annotations too.",
 )
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Show the N findings that could change most.")

@@ -77,7 +77,7 @@ class Run:
     @cached_property
     def summary(self) -> Summary:
         """The run in numbers, as in `summary.json` (without the entry `run`)."""
-        summary = summarise(self.study, self.results, "duckdb")
+        summary = summarise(self.study, self.results, self._session.name)
         summary = {**summary, "waivers": waivers_told(self.waivers, self.as_of)}
         gate, answer = self.study.gate, verdict(self.study.gate, _counts(summary), ALWAYS_CHECKED)
         allowed = {f"{item} at {point}": float(share) for (item, point), share in gate.allow.items()}
@@ -133,10 +133,13 @@ class Run:
         return Report(self.study, self.results, self.summary, self.entries, self.notices, self._docs)
 
     def write(self, out: str | Path, formats: Iterable[str] = ()) -> None:
-        """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`."""
+        """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`.
+
+        The results of a cluster are folders of Parquet files instead of CSV.
+        """
         from prelock.reports import writers
 
-        suffixes = _suffixes(formats)
+        suffixes = self._suffixes(formats)
         writers.write_folder(Path(out), lambda folder: writers.fill(self.report, folder, suffixes))
 
     def fill(self, folder: Path, formats: Iterable[str] = (), locked: bool = False) -> None:
@@ -144,7 +147,19 @@ class Run:
         from prelock.reports import writers
 
         report = replace(self.report, run={"prelock": __version__}, docs=None) if locked else self.report
-        writers.fill(report, folder, _suffixes(formats))
+        writers.fill(report, folder, self._suffixes(formats))
+
+    def _suffixes(self, formats: Iterable[str]) -> dict[str, None]:
+        """The suffixes of the formats that are always written, and of the further ones."""
+        from prelock.reports import writers
+
+        suffixes = [f".{name.lstrip('.')}" for name in formats]
+        unknown = [suffix for suffix in suffixes if suffix not in writers.WRITERS]
+        if unknown:
+            known = ", ".join(name.lstrip(".") for name in writers.WRITERS)
+            raise CallError(f"No results are written as {unknown[0].lstrip('.')}; known are {known}.")
+        always = writers.SPREAD if self.results.parts else writers.ALWAYS
+        return dict.fromkeys((*always, *suffixes))
 
     def close(self) -> None:
         """Free the database; tables not yet asked for can't be read any more."""
@@ -155,18 +170,6 @@ class Run:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def _suffixes(formats: Iterable[str]) -> dict[str, None]:
-    """The suffixes of the formats that are always written, and of the further ones."""
-    from prelock.reports import writers
-
-    suffixes = [f".{name.lstrip('.')}" for name in formats]
-    unknown = [suffix for suffix in suffixes if suffix not in writers.WRITERS]
-    if unknown:
-        known = ", ".join(name.lstrip(".") for name in writers.WRITERS)
-        raise CallError(f"No results are written as {unknown[0].lstrip('.')}; known are {known}.")
-    return dict.fromkeys((*writers.ALWAYS, *suffixes))
 
 
 def _counts(summary: Summary) -> Counts:

@@ -55,7 +55,7 @@ def clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: S
 
 def _clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: Session) -> dict[str, CleanTable]:
     first = study.tables[study.patient_table]
-    if all(table.rows <= small.SMALL for table in raw.values()):
+    if session.small and all(table.rows <= small.SMALL for table in raw.values()):
         session.as_written()
         shown = small.shown_keys(raw[first.name], first, session)
         return {

@@ -27,8 +27,11 @@ SETTINGS = {
 class Session:
     """One in-memory database; `duck` is its connection.
 
-    `threads` is the number of worker threads (None: one a core).
+    `threads` is the number of worker threads (None: one a core). `small`: tables of few rows are read in memory.
     """
+
+    name = "duckdb"
+    small = True
 
     def __init__(self, threads: int | None = None) -> None:
         self.duck = duckdb.connect(":memory:", config={"threads": threads or os.cpu_count() or 1})

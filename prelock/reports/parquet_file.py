@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from prelock.reports.report import Report
@@ -18,5 +19,10 @@ def write(report: Report, folder: Path) -> None:
 
 
 def write_table(results: Results, name: str, path: Path) -> None:
-    """Write the result table `name` to `path`."""
+    """Write the result table `name` to `path`: a file, or a folder of files where a cluster has written it so."""
+    if name in results.parts:
+        path.mkdir()
+        for place, part in enumerate(sorted(results.parts[name].glob("*.parquet"))):
+            shutil.copyfile(part, path / f"part-{place:05}.parquet")
+        return
     results.copy(results.ordered(name), path, _OPTIONS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-_SQL = {Cell.TEXT: "VARCHAR", Cell.WHOLE: "BIGINT", Cell.NUMBER: "DOUBLE"}
+_SQL = {Cell.TEXT: "STRING", Cell.WHOLE: "BIGINT", Cell.NUMBER: "DOUBLE"}
 Row = dict[str, Any]
 
 
@@ -29,10 +29,15 @@ class Source:
 
 
 class Results:
-    """Result tables by name, all in the database `duck`."""
+    """Result tables by name, all in the database `duck`.
 
-    def __init__(self, tables: Mapping[str, Source], duck: duckdb.DuckDBPyConnection) -> None:
-        self._tables, self._duck = tables, duck
+    `parts` are the folders of those that lie in Parquet already, with their columns and order: a cluster's results.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, Source], duck: duckdb.DuckDBPyConnection, parts: Mapping[str, Path] | None = None
+    ) -> None:
+        self._tables, self._duck, self.parts = tables, duck, parts or {}
 
     def columns(self, name: str) -> dict[str, Cell]:
         """The columns of a table with their types: the declared ones, then the further ones."""

@@ -22,6 +22,7 @@ WRITERS: dict[str, Writer] = {
     ".xml": junit_file.write,
 }
 ALWAYS = (".csv", ".json", ".html")
+SPREAD = (".parquet", ".json", ".html")  # of results that a cluster has written
 TABLE_FILES = {name + suffix for name in TABLES for suffix in (".csv", ".parquet")}
 DOCS = "data_docs"
 LOCK_FILES = ("manifest.json", "signatures.json", "blockers.csv", "queries.csv")

@@ -16,12 +16,14 @@ from prelock.engine import sql
 from prelock.engine.clean import CleanTable
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
+from prelock.engine.spark import SparkEngine
 from prelock.schemas.build import Schema, pandera_schema, schema_for
 from prelock.schemas.constraints import Constraint, Verdict, constraints, runnable
 from prelock.schemas.contract import absence, contract_checks, contract_findings
 from prelock.schemas.findings import cell_findings, no_findings, registered
 from prelock.schemas.rows import check_row
 from prelock.schemas.run import Run, run_schema
+from prelock.schemas.spread import findings_spread, run_spread
 from prelock.study.definition import StudyDefinition, Table
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ def validate_all(
     opinion: SecondOpinion | None = None,
 ) -> Validated:
     """Every table of a study against its declaration; with an `opinion`, every verdict on a cell a second time."""
+    if isinstance(session, SparkEngine):
+        return _validate_spread(study, raw, clean, session)
     frames: list[pl.DataFrame] = []
     checks: list[dict[str, Any]] = []
     for name, table in study.tables.items():
@@ -59,6 +63,23 @@ def validate(table: Table, raw: RawTable, clean: CleanTable, session: Session, l
     return Validated(registered(found, session), rows)
 
 
+def _validate_spread(
+    study: StudyDefinition, raw: Mapping[str, RawTable], clean: Mapping[str, CleanTable], session: SparkEngine
+) -> Validated:
+    """The same, each schema run where the rows are."""
+    found: list[sql.Table] = []
+    frames = [no_findings()]
+    checks: list[dict[str, Any]] = []
+    for name, table in study.tables.items():
+        frames.append(contract_findings(table, raw[name], clean[name], session))
+        run = Run()
+        if raw[name].present:
+            run, failing = run_spread(table, raw[name], clean[name], session)
+            found.append(findings_spread(failing, table, raw[name], clean[name], study.language, session))
+        checks += _checks(table, raw[name], run)
+    return Validated(sql.union(registered(pl.concat(frames), session), *found), checks)
+
+
 def _validate(
     table: Table,
     raw: RawTable,
@@ -67,16 +88,21 @@ def _validate(
     language: str,
     opinion: SecondOpinion | None = None,
 ) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
-    own = list(constraints(table))
     if not raw.present:
-        checks = [*contract_checks(table, raw, 0), *(check_row(c.name, "record", error=absence(raw)) for c in own)]
-        return contract_findings(table, raw, clean, session), checks
+        return contract_findings(table, raw, clean, session), _checks(table, raw, Run())
     run = run_schema(table, raw, clean, session)
-    checks = [*contract_checks(table, raw, run.rows), *(_check(c, raw, run) for c in own)]
-    failing = [(c, run.ledger.rows(c.name)) for c in own if runnable(c, raw.columns)]
+    failing = [(c, run.ledger.rows(c.name)) for c in constraints(table) if runnable(c, raw.columns)]
     cells = cell_findings(table, raw, clean, failing, language, session)
     differing, compared = opinion.compare(table, raw, clean, run, session) if opinion else (no_findings(), [])
-    return pl.concat([contract_findings(table, raw, clean, session), cells, differing]), checks + compared
+    found = pl.concat([contract_findings(table, raw, clean, session), cells, differing])
+    return found, [*_checks(table, raw, run), *compared]
+
+
+def _checks(table: Table, raw: RawTable, run: Run) -> list[dict[str, Any]]:
+    own = constraints(table)
+    if not raw.present:
+        return [*contract_checks(table, raw, 0), *(check_row(c.name, "record", error=absence(raw)) for c in own)]
+    return [*contract_checks(table, raw, run.rows), *(_check(c, raw, run) for c in own)]
 
 
 def _check(constraint: Constraint, raw: RawTable, run: Run) -> dict[str, Any]:

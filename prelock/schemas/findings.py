@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -36,8 +37,7 @@ def cell_findings(
         for n, (_, rows) in enumerate(own)
     ]
     found = placed(pl.concat(parts), table, raw, clean, [constraint for constraint, _ in own], session)
-    worded = (_worded(found.filter(pl.col("n") == n), c, clean, language) for n, (c, _) in enumerate(own))
-    return pl.concat(worded)
+    return worded(found, [Wording.of(constraint, clean, language) for constraint, _ in own])
 
 
 def placed(
@@ -46,15 +46,21 @@ def placed(
     """The failing rows with their place, key, patient and the cell as written."""
     name = session.unique("failing")
     session.duck.register(name, found.to_arrow())
-    query = (
-        f"SELECT f.n, f.row, r.line, {key_sql(table, raw)} AS key, c.patient, {_value_sql(own, raw)} AS value "
-        f"FROM {quoted(name)} f JOIN ({session.sql(raw.rel)}) r ON f.row = r.row "
-        f"JOIN ({session.sql(clean.rel)}) c ON f.row = c.row"
-    )
-    frame = pl.from_arrow(session.arrow(query))
+    frame = pl.from_arrow(session.arrow(placed_query(quoted(name), table, raw, clean, own, session)))
     session.duck.unregister(name)
     assert isinstance(frame, pl.DataFrame)
     return frame
+
+
+def placed_query(
+    failing: str, table: Table, raw: RawTable, clean: CleanTable, own: Sequence[Constraint], session: Session
+) -> str:
+    """The query for the rows of `failing` (`n`, the constraint's number, and `row`) with all that findings tell."""
+    return (
+        f"SELECT f.n, f.row, r.line, {key_sql(table, raw)} AS key, c.patient, {_value_sql(own, raw)} AS value "
+        f"FROM {failing} f JOIN ({session.sql(raw.rel)}) r ON f.row = r.row "
+        f"JOIN ({session.sql(clean.rel)}) c ON f.row = c.row"
+    )
 
 
 def key_sql(table: Table, raw: RawTable) -> str:
@@ -77,11 +83,32 @@ def _value_sql(own: Sequence[Constraint], raw: RawTable) -> str:
     return f"CASE f.n {' '.join(cases)} END" if cases else "''"
 
 
-def _worded(placed: pl.DataFrame, constraint: Constraint, clean: CleanTable, language: str) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Wording:
+    """All that the findings of one constraint need beside the cells; `whys`: text of an unreadable cell → reason."""
+
+    constraint: Constraint
+    file: str
+    language: str
+    whys: Mapping[str, str]
+
+    @staticmethod
+    def of(constraint: Constraint, clean: CleanTable, language: str) -> Wording:
+        """The words for a constraint of a table."""
+        cells = clean.readings[constraint.spec.name].cells
+        whys = {value: reason(language, cell.why) for value, cell in cells.items() if cell.why}
+        return Wording(constraint, clean.file, language, whys)
+
+
+def worded(placed: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
+    """The findings of failing rows; `n` is the place of the constraint among `wordings`."""
+    return pl.concat(_worded(placed.filter(pl.col("n") == n), wording) for n, wording in enumerate(wordings))
+
+
+def _worded(placed: pl.DataFrame, wording: Wording) -> pl.DataFrame:
     """The findings of one constraint."""
-    text = template(language, constraint)
-    cells = clean.readings[constraint.spec.name].cells
-    whys = {value: reason(language, cell.why) for value, cell in cells.items() if cell.why}
+    constraint, whys = wording.constraint, wording.whys
+    text = template(wording.language, constraint)
     why = pl.col("value").replace_strict(whys, default="", return_dtype=pl.String) if whys else pl.lit("")
     said = [part for piece in text.split("{value}") for part in (piece, "{value}")][:-1]
     message = pl.concat_str([pl.col("value").fill_null("") if part == "{value}" else pl.lit(part) for part in said])
@@ -95,8 +122,8 @@ def _worded(placed: pl.DataFrame, constraint: Constraint, clean: CleanTable, lan
         kind=constraint.kind,
         severity=constraint.severity,
         grain="record",
-        table=clean.name,
-        file=clean.file,
+        table=constraint.table,
+        file=wording.file,
         column=constraint.spec.name,
         message=message,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandera.polars as pandera
 import polars as pl
 
 from prelock.engine.clean import CleanTable
+from prelock.engine.leftovers import ColumnFacts
 from prelock.engine.session import Session, quoted
 from prelock.engine.sources.raw import RawTable
 from prelock.schemas.build import schema_for
@@ -39,10 +40,15 @@ class Run:
 
 def run_schema(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Run:
     """Judge every cell of a table that its declaration demands something of."""
+    return judged(table, clean.facts, frames(table, raw, clean, session))
+
+
+def judged(table: Table, facts: Mapping[str, ColumnFacts], shown: Iterable[pl.DataFrame]) -> Run:
+    """What the schema says of the frames of a table's clean columns (see `frames`)."""
     run = Run()
     own = list(constraints(table))
-    schema = schema_for(table, clean.facts, run.ledger)
-    for frame in frames(table, raw, clean, session):
+    schema = schema_for(table, facts, run.ledger)
+    for frame in shown:
         run.rows += frame.height
         before = {name: entry.counts.copy() for name, entry in run.ledger.entries.items()}
         failures = _validate(schema, frame, own, run)
@@ -74,14 +80,15 @@ def _compare(constraint: Constraint, failures: Counter[str], before: dict[str, d
 
 def frames(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Iterator[pl.DataFrame]:
     """The clean columns that constraints read, in batches, with `row`."""
-    reader = session.duck.sql(_query(table, raw, clean, session)).to_arrow_reader(BATCH)
+    reader = session.duck.sql(cells_query(table, raw, clean, session)).to_arrow_reader(BATCH)
     for batch in reader:
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)
         yield frame
 
 
-def _query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> str:
+def cells_query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> str:
+    """The query for the columns of `frames`."""
     columns: dict[str, str] = {"row": "c.row"}
     joined = False
     for constraint in constraints(table):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from collected import specs
@@ -43,12 +48,23 @@ def _shortest(text: str) -> str:
 
 
 # The reference names every missing cell in full; the engine's text must name at least its column.
-TOLD = {"reference": str, "duckdb": _shortest}
+TOLD = {"reference": str, "duckdb": _shortest, "spark": _shortest}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("spec", [spec for _, spec in SPECS], ids=[f"{name}: {spec.says}" for name, spec in SPECS])
-def test_spec(spec: Spec, engine: str, tmp_path: Path) -> None:
+def _asked() -> Iterator[Any]:
+    """Every spec on every engine; on Spark the first of every file, or all with `make spark`."""
+    few = [next(file) for _, file in groupby(SPECS, key=itemgetter(0))]
+    on_spark = SPECS if os.environ.get("PRELOCK_TEST_SPARK") == "all" else few
+    marks = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+    for name, spec in SPECS:
+        yield from (pytest.param(spec, engine, id=f"{name}: {spec.says}-{engine}") for engine in ENGINES)
+    yield from (pytest.param(spec, "spark", id=f"{name}: {spec.says}-spark", marks=marks) for name, spec in on_spark)
+
+
+@pytest.mark.parametrize(("spec", "engine"), _asked())
+def test_spec(spec: Spec, engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if engine == "spark":
+        request.getfixturevalue("spark_here")
     answers = run(engine, spec, tmp_path)
     assert answers.values == dict(spec.expect)
     if answers.findings is not None:

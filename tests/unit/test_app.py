@@ -76,15 +76,19 @@ def test_results_are_written_where_asked(study: prelock.Study, tmp_path: Path) -
 
 def test_calls_that_are_wrong(study: prelock.Study, tmp_path: Path) -> None:
     frames = {"people": pd.DataFrame(PEOPLE)}
-    with pytest.raises(CallError, match="spark is not available"):
+    with pytest.raises(CallError, match="There is no engine polars; the engines are duckdb, spark"):
+        study.check(frames, engine="polars")
+    with pytest.raises(CallError, match="Frames are read by the engine duckdb only"):
         study.check(frames, engine="spark")
+    with pytest.raises(CallError, match="A database is read by the engine duckdb only"):
+        study.check("postgresql://host/trial", engine="spark")
     with study.check(frames) as run, pytest.raises(CallError, match="No results are written as docx"):
         run.write(tmp_path / "out", ["docx"])
     with pytest.raises(DataError, match="does not exist"):
         study.check(tmp_path / "nowhere")
     with pytest.raises(CallError, match="study's own folder"):
         study.check(frames, study.folder)
-    with pytest.raises(CallError, match="database"):
+    with pytest.raises(DataError, match="There is no connection"):
         study.check("postgresql://host/trial")
 
 

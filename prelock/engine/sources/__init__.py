@@ -31,6 +31,9 @@ READERS: Mapping[str, tuple[str, str]] = {
     ".zsav": ("statistical", "read_statistical"),
     ".dta": ("statistical", "read_statistical"),
 }
+SPARK_READERS: Mapping[str, tuple[str, str]] = {".parquet": ("parquet_spark", "read_parquet")}
+# engine → its readers
+ENGINES: Mapping[str, Mapping[str, tuple[str, str]]] = {"duckdb": READERS, "spark": SPARK_READERS}
 Reader = Callable[[Path, str, Table, Session], RawTable]
 
 
@@ -64,13 +67,14 @@ def is_url(data: object) -> bool:
 
 
 def _read_file(folder: Path, table: Table, session: Session) -> RawTable:
-    path = find_file(folder, table.file, READERS)
+    readers = ENGINES[session.name]
+    path = find_file(folder, table.file, readers)
     if isinstance(path, SourceProblem):
         return nothing(table, table.file, session, path)
     name = path.relative_to(folder).as_posix()
-    known = READERS.get(path.suffix.lower())
+    known = readers.get(path.suffix.lower())
     if known is None:
-        message = f"The file {name} is of no known kind; known are {', '.join(READERS)}."
+        message = f"The file {name} is of no known kind; known are {', '.join(readers)}."
         return nothing(table, name, session, SourceProblem("unreadable file", message))
     try:
         return without_others(_reader(*known)(path, name, table, session), table, session)

@@ -9,6 +9,8 @@ from pathlib import Path
 from prelock.engine.sources.raw import SourceProblem
 from prelock.errors import DataError
 
+PARQUET = ".parquet"  # a table of this kind may be a folder of files
+
 
 def data_folder(data: str | Path) -> Path:
     """The folder, or `DataError` where there is none."""
@@ -23,10 +25,11 @@ def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | Sour
     """The file declared as `file`, else the one of the same name with another known suffix; or why there is none."""
     declared = Path(file)
     others = [declared.with_suffix(suffix) for suffix in suffixes if suffix != declared.suffix.lower()]
-    paths = [folder / candidate for candidate in [declared, *others]] if declared.name else []
+    known = declared.suffix.lower() in suffixes or len(suffixes) > 1  # a file of an unknown kind is told as such
+    paths = [folder / candidate for candidate in [*([declared] if known else []), *others]] if declared.name else []
     if not all(path.resolve().is_relative_to(folder) for path in paths):
         return SourceProblem("missing file", f"The file {file} lies outside the data folder and is not read.")
-    there = [path for path in paths if path.is_file()]
+    there = [path for path in paths if path.is_file() or (path.is_dir() and path.suffix.lower() == PARQUET)]
     if there and (there[0] == paths[0] or len(there) == 1):
         return there[0]
     if there:
@@ -35,6 +38,7 @@ def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | Sour
         return SourceProblem("missing file", message)
     near = _near(folder, file)
     hint = f" The folder has {near}." if near else ""
+    hint += "" if known else f" This engine reads only {', '.join(suffixes)}."
     return SourceProblem("missing file", f"The file {file} is not in the data folder; please send it.{hint}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from prelock.engine.sql.dialect import Dialect
 from prelock.engine.sql.node import Node
 from prelock.engine.sql.tables import quoted
 
@@ -29,6 +30,7 @@ class Shared:
     order, `hidden` their names."""
 
     lookup: Lookup
+    dialect: Dialect
     layers: list[list[tuple[str, str]]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
 
@@ -44,9 +46,10 @@ class Shared:
             self._write(part)
         return [self._parts[root].text for root in roots]
 
-    def _place(self, value: Node) -> int:
-        found = self._known.get(id(value))
+    def _place(self, asked: Node) -> int:
+        found = self._known.get(id(asked))
         if found is None:
+            value = self.dialect.rewritten(asked)
             inside = tuple([self._place(arg) for arg in value.args])
             key = (value.form, *inside) if not inside or value.table is None else (value.form, id(value.table), *inside)
             found = self._places.get(key)
@@ -55,7 +58,7 @@ class Shared:
                 self._parts.append(Part(value, inside))
                 for one in inside:
                     self._parts[one].uses += 1
-            self._known[id(value)] = found
+            self._known[id(asked)] = found
         return found
 
     def _write(self, part: Part) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from prelock.engine.sql.dialect import DUCKDB, Dialect
 from prelock.engine.sql.expressions import TRUE
 from prelock.engine.sql.needs import Needs, named, parents, read_parts
 from prelock.engine.sql.node import Node
@@ -25,9 +26,9 @@ from prelock.engine.sql.tables import (
 )
 
 
-def query(table: Table) -> str:
+def query(table: Table, dialect: Dialect = DUCKDB) -> str:
     """The SQL that gives the rows of `table`. A part that is read in several places is written once, at the head."""
-    writer = _Writer(Needs(table))
+    writer = _Writer(Needs(table), dialect)
     body = writer.body(table)
     head = ", ".join(f"{name} AS ({text})" for name, text in writer.head)
     return f"WITH {head} {body}" if head else body
@@ -36,8 +37,8 @@ def query(table: Table) -> str:
 class _Writer:
     """Writes one statement; `head` are the named queries that come first."""
 
-    def __init__(self, needs: Needs) -> None:
-        self.needs = needs
+    def __init__(self, needs: Needs, dialect: Dialect) -> None:
+        self.needs, self.dialect = needs, dialect
         self.head: list[tuple[str, str]] = []
         self._names: dict[int, str] = {}
 
@@ -62,7 +63,7 @@ class _Writer:
         self, values: Sequence[Node], parent: Table, passed: Collection[str] = ()
     ) -> tuple[list[str], str, list[str]]:
         """(the values as texts, what they are selected from, the columns that it gives, the `passed` among them)."""
-        parts = Shared(self.source)
+        parts = Shared(self.source, self.dialect)
         texts, beneath, there = parts.texts(values), self.source(parent), self.needs.there(parent)
         if not parts.layers:
             return texts, beneath, there
@@ -108,7 +109,7 @@ def _gathered(writer: _Writer, op: Gathered, table: Table) -> str:
 
 def _joined(writer: _Writer, op: Joined, table: Table) -> str:
     left, right = f"{writer.source(op.left)} AS l", f"{writer.source(op.right)} AS r"
-    on = "" if op.on is TRUE else f" ON {_sided(op.on, op)}"
+    on = "" if op.on is TRUE else f" ON {_sided(op.on, op, writer.dialect)}"
     old = {new: name for name, new in op.renamed.items()}
     shown = []
     for name in writer.needs.of(table):
@@ -116,7 +117,7 @@ def _joined(writer: _Writer, op: Joined, table: Table) -> str:
             shown.append(f"l.{quoted(name)}")
         else:
             shown.append(f"r.{quoted(old[name])} AS {quoted(name)}" if name in old else f"r.{quoted(name)}")
-    return f"SELECT {', '.join(shown)} FROM {left} {op.how} JOIN {right}{on}"
+    return f"SELECT {', '.join(shown)} FROM {left} {writer.dialect.joins.get(op.how, op.how)} JOIN {right}{on}"
 
 
 def _aligned(writer: _Writer, op: Aligned, table: Table) -> str:
@@ -166,11 +167,12 @@ def _columns(wanted: Sequence[str], there: Sequence[str]) -> str:
 
 
 # ---- conditions of joins --------------------------------------------------------------------------------------------
-def _sided(value: Node, join: Joined) -> str:
+def _sided(asked: Node, join: Joined, dialect: Dialect) -> str:
     """A condition in which each column says of which side it is."""
+    value = dialect.rewritten(asked)
     if not value.args:
         return value.form if value.table is None else f"{_side(value, join)}.{value.form}"
-    return value.form.format(*(_sided(arg, join) for arg in value.args))
+    return value.form.format(*(_sided(arg, join, dialect) for arg in value.args))
 
 
 def _side(column: Node, join: Joined) -> str:

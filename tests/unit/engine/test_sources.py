@@ -392,3 +392,25 @@ def test_an_unknown_kind_of_file_is_told(tmp_path: Path, session: Session) -> No
     (tmp_path / "t.doc").write_bytes(b"x")
     raw = read(tmp_path, session, table("t", column("a"), file="t.doc"))
     assert (raw.present, raw.problems[0].kind) == (False, "unreadable file")
+
+
+def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path, session: Session) -> None:
+    folder = tmp_path / "t.parquet"
+    folder.mkdir()
+    pl.DataFrame({"a": ["3"], "b": ["w"], "c": [None]}, schema_overrides={"c": pl.String}).write_parquet(
+        folder / "2.parquet"
+    )
+    pl.DataFrame({"b": ["x", "y"], "a": ["1", "2"]}).write_parquet(folder / "1.parquet")
+    (folder / "_SUCCESS").touch()
+    raw = read(tmp_path, session)
+    assert raw.rows == 3
+    assert sorted(rows(raw, session)) == [
+        (1, None, "1", "x", None),
+        (2, None, "2", "y", None),
+        (3, None, "3", "w", None),
+    ]
+
+
+def test_an_empty_folder_of_parquet_files_is_no_table(tmp_path: Path, session: Session) -> None:
+    (tmp_path / "t.parquet").mkdir()
+    assert problems(read(tmp_path, session)) == [("empty file", None, None)]

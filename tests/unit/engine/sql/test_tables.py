@@ -16,8 +16,8 @@ SELECT * FROM (VALUES ('a', 1, 3.0), ('a', 2, NULL), ('b', NULL, 4.0), (NULL, 7,
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    with Session(threads=1) as session:
+def session(engine: type[Session]) -> Iterator[Session]:
+    with engine(threads=1) as session:
         yield session
 
 
@@ -110,6 +110,13 @@ def test_the_first_in_an_order_may_be_blank(session: Session, table: sql.Table) 
     first = table["x"].first(order_by=[table["x"].asc(nulls_first=True)])
     found = session.rows(table.group_by("who").aggregate(first=first))
     assert dict(found)["a"] is None
+
+
+def test_the_first_of_falling_texts_is_the_last(session: Session) -> None:
+    table = session.store("SELECT * FROM (VALUES ('a'), ('ab'), (NULL), ('Z'), ('女'), ('女女')) AS t(x)")
+    first = table["x"].first(order_by=[table["x"].desc()])
+    latin = table["x"].first(order_by=[table["x"].desc()], where=table["x"] < "b")
+    assert session.rows(table.aggregate(first=first, latin=latin)) == [("女女", "ab")]
 
 
 def test_rows_are_united_by_the_names_of_their_columns(session: Session, table: sql.Table) -> None:

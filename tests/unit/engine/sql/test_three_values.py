@@ -27,15 +27,15 @@ ROWS = "SELECT * FROM (VALUES (true, 'a'), (false, 'b'), (NULL, NULL)) AS t(x, y
     ],
 )
 def test_negations_and_null_tests_mean_what_they_say(
-    ask: Callable[[sql.Table], sql.BooleanValue], expected: list[bool | None]
+    ask: Callable[[sql.Table], sql.Value], expected: list[bool | None], engine: type[Session]
 ) -> None:
-    with Session() as session:
+    with engine(threads=1) as session:
         table = session.store(ROWS)
         answers = session.rows(table.select("y", answer=ask(table)).order_by("y"))
     assert [answer for _, answer in answers] == expected
 
 
-def test_a_filtered_aggregate_keeps_its_filter() -> None:
-    with Session() as session:
+def test_a_filtered_aggregate_keeps_its_filter(engine: type[Session]) -> None:
+    with engine(threads=1) as session:
         table = session.store(ROWS)
         assert session.scalars(table, n=table.count(where=~table.x))["n"] == 1
