@@ -13,6 +13,10 @@ def agreed(table: sql.Table, place: Stored, name: str) -> tuple[dict[str, sql.Va
     held = place.read(table)
     ends = [end for end in (held.low, held.high, held.low_open, held.high_open) if end is not None]
     fault = either(*(_apart(end, held.some()) for end in ends))
+    untimed = None if held.timed is None else (~held.timed.fill_null(False)).any(where=held.some()).fill_null(False)
+    if untimed is not None:  # beside a day alone a moment counts as its day
+        by_day = [end.date() for end in (held.low, held.high) if end is not None]
+        fault = sql.cases((untimed, either(*(_apart(end, held.some()) for end in by_day))), else_=fault)
     if held.unreadable is not None:
         fault = fault | held.unreadable.any().fill_null(False)
     columns: dict[str, sql.Value] = {f"{name}|unreadable": fault}
@@ -25,7 +29,9 @@ def agreed(table: sql.Table, place: Stored, name: str) -> tuple[dict[str, sql.Va
     for part, end in (("low", held.low), ("high", held.high)):
         if end is not None:
             keep(part, sql.cases((fault, sql.null(end.type())), else_=end.min()))
-    for part in ("low_open", "high_open", "timed"):
+    if untimed is not None:
+        keep("timed", ~untimed)
+    for part in ("low_open", "high_open"):
         if part in place.columns:
             keep(part, getattr(held, part).any(where=held.some()).fill_null(False))
     state = f"{place.columns['low']}|state"

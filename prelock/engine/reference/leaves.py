@@ -85,7 +85,9 @@ def agreed(node: Column | Linked | None, table: str, name: str, rows: tuple[Row,
         return Part(node, UNREADABLE, parts, lacks=lacks, notes=(Note("conflict", table, numbers, name),))
     if any(part.value.state is State.UNREADABLE for part in parts):
         return Part(node, UNREADABLE, parts)
-    return Part(node, seen[0].value if seen else nothing(part.value for part in parts), parts)
+    if seen:  # a day alone beside a moment of that day: the day is what they agree on
+        return Part(node, next((part for part in seen if not part.value.timed), seen[0]).value, parts)
+    return Part(node, nothing(part.value for part in parts), parts)
 
 
 def nothing(values: Iterable[Val]) -> Val:
