@@ -29,6 +29,7 @@ class Reference:
         self.store = Store(study, records)
         self._taint: Taint = frozenset()
         self._known: dict[object, Any] = {}
+        self._within: set[object] = set()
         taint = tainted_cells(self, self.store)
         self._taint, self._known = taint, {}
 
@@ -98,6 +99,16 @@ class Reference:
     def tainted(self, relation: str, row: Row, column: str) -> bool:
         """The cell was read by a failed check with `on fail: unknown`."""
         return (relation, row.row, column) in self._taint
+
+    def outside(self, key: object, make: Callable[[], T], inside: T) -> T:
+        """`make()`; where that asks for itself, `inside`."""
+        if key in self._within:
+            return inside
+        self._within.add(key)
+        try:
+            return make()
+        finally:
+            self._within.discard(key)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """`make()`, remembered under `key`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from prelock.engine.cells import blank
 from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
@@ -125,7 +126,9 @@ def _of_record(run: Run, record: Record, name: str, here: Here) -> Part:
         value = Val.of_cell(blank(spec)) if spec is not None and spec.optional else UNREADABLE
     reasons: tuple[Part, ...] = ()
     if spec is not None:
-        value, reasons = _in_context(run, record, spec, value, here)
+        key = ("condition", record.table, record.row, name)
+        written: tuple[Val, tuple[Part, ...]] = (value, ())  # a condition reads its own column as it was written
+        value, reasons = run.outside(key, partial(_in_context, run, record, spec, value, here), written)
     lacks = () if value.exact else (Lack(record.table, record.row, name, _why(value)),)
     cell = CellRef(record.table, record.row, name, value, record.raw.get(name))
     return Part(None, value, reasons, (cell,), lacks)

@@ -44,5 +44,8 @@ class Run(Protocol):
     def tainted(self, relation: str, row: Row, column: str) -> bool:
         """The cell was read by a failed check with `on fail: unknown`."""
 
+    def outside(self, key: object, make: Callable[[], T], inside: T) -> T:
+        """`make()`; where that asks for itself, `inside`."""
+
     def once(self, key: object, make: Callable[[], T]) -> T:
         """`make()`, remembered under `key`."""

@@ -94,6 +94,21 @@ SPECS = [
         expect={"chosen": False, "doubt": None},
     ),
     Spec(
+        "a condition on a column reads that column as it was written",
+        rule="score > 5",
+        study="{tables: {patients: {columns: {score: {type: number, valid if: score >= 0}}}}}",
+        tables={
+            "patients": """
+                | patient | start      | score |
+                | above   | 2024-01-01 | 7     |
+                | at zero | 2024-01-01 | 0     |
+                | invalid | 2024-01-01 | -3    |
+                | blank   | 2024-01-01 |       |
+            """
+        },
+        expect={"above": True, "at zero": False, "invalid": None, "blank": None},
+    ),
+    Spec(
         "a picked value may be a partial date, or not apply",
         rule="ended of latest drugs by given",
         tables={
