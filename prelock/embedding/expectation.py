@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from great_expectations.execution_engine import ExecutionEngine, PandasExecutionEngine
-from great_expectations.expectations.expectation import BatchExpectation
-
 from prelock.app import Data, load
 from prelock.errors import CallError
+from prelock.schemas.main_module import main_with_a_file
+
+with main_with_a_file():
+    from great_expectations.execution_engine import ExecutionEngine, PandasExecutionEngine
+    from great_expectations.expectations.expectation import BatchExpectation
 
 
 class ExpectPrelockGateToBeOpen(BatchExpectation):

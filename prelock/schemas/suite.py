@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-import great_expectations.expectations as gxe
-from great_expectations.expectations.expectation import Expectation
-
+from prelock.schemas.main_module import main_with_a_file
 from prelock.schemas.opinion_frames import ABOVE, ANSWER, BELOW, FORM, HIGH, READING
 from prelock.study.definition import ColumnKind, ColumnSpec, Table
+
+with main_with_a_file():
+    import great_expectations.expectations as gxe
+    from great_expectations.expectations.expectation import Expectation
 
 
 @dataclass(frozen=True)

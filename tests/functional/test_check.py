@@ -213,6 +213,13 @@ def test_nothing_imports_great_expectations_unless_asked(tmp_path: Path, place) 
     assert not (place.out / "data_docs").exists()
 
 
+@pytest.mark.parametrize("module", ["prelock.schemas.suite", "prelock.embedding.expectation"])
+def test_no_library_ends_the_process_before_the_second_opinion_is_asked(module: str) -> None:
+    code = f"import {module}, sys; print('asked', hasattr(sys.modules['__main__'], '__file__'))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "asked False\n", "")
+
+
 def test_a_second_opinion_that_agrees_opens_the_gate_and_leaves_its_pages(prelock: Prelock, place) -> None:
     result = check(prelock, place, "--second-opinion")
     assert (result.returncode, result.stderr) == (0, "")

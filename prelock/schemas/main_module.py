@@ -1,0 +1,27 @@
+"""Importing Great Expectations where PySpark is installed too, which it imports in turn.
+
+PySpark takes a main module without a file (`python -c`, a worker of a test runner) for its own doctests and ends the
+process with exit code 0. A second opinion that silently was not asked would look like one that agrees.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def main_with_a_file() -> Iterator[None]:
+    """Within, the main module has a file, and PySpark's notices about other libraries are not shown."""
+    main = sys.modules["__main__"]
+    bare = not hasattr(main, "__file__")
+    if bare:
+        main.__file__ = "<command>"
+    try:
+        with warnings.catch_warnings(record=True):
+            yield
+    finally:
+        if bare:
+            del main.__file__
