@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from prelock.app import Data, load
 from prelock.errors import CallError
-from prelock.schemas.main_module import main_with_a_file
+from prelock.schemas.libraries import beside_pyspark
 
-with main_with_a_file():
+with beside_pyspark():
     from great_expectations.execution_engine import ExecutionEngine, PandasExecutionEngine
     from great_expectations.expectations.expectation import BatchExpectation
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import pandera.polars as pandera
 import polars as pl
 
 from prelock.engine.canonical import DTYPES
@@ -13,6 +12,7 @@ from prelock.engine.leftovers import ColumnFacts
 from prelock.engine.sources.raw import column_name
 from prelock.schemas.constraints import Constraint, constraints
 from prelock.schemas.ledger import Ledger
+from prelock.schemas.libraries import pandera
 from prelock.study.definition import ColumnKind, ColumnSpec, StudyDefinition, Table
 
 Schema = pandera.DataFrameSchema

@@ -21,6 +21,7 @@ from prelock.errors import CallError
 from prelock.results import SECOND, second
 from prelock.schemas.constraints import Constraint, Verdict, constraints, runnable
 from prelock.schemas.findings import contract, no_findings, placed
+from prelock.schemas.libraries import beside_pyspark
 from prelock.schemas.opinion_frames import ROW, opinion_frames
 from prelock.schemas.rows import check_row
 from prelock.schemas.run import Run
@@ -53,8 +54,9 @@ class SecondOpinion:
         if find_spec("great_expectations") is None:
             raise CallError("The second opinion needs Great Expectations: pip install 'prelock[expectations]'.")
         os.environ["GX_ANALYTICS_ENABLED"] = "False"
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        with beside_pyspark():
+            import great_expectations as gx
+            from great_expectations.data_context.types.base import ProgressBarsConfig
 
         self._gx = gx
         self._context = gx.get_context(mode="ephemeral")

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pandera.polars as pandera
 import polars as pl
 
 from prelock.engine.clean import CleanTable
@@ -16,6 +15,7 @@ from prelock.engine.sources.raw import RawTable
 from prelock.schemas.build import schema_for
 from prelock.schemas.constraints import Constraint, Verdict, constraints, written_name
 from prelock.schemas.ledger import Ledger
+from prelock.schemas.libraries import pandera
 from prelock.study.definition import ColumnKind, Table
 
 BATCH = 500_000

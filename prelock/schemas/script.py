@@ -5,7 +5,7 @@ Pandera's own `to_script` leaves out, with a mere warning, what it can't write, 
 
 from __future__ import annotations
 
-import pandera.polars as pandera
+from prelock.schemas.libraries import pandera
 
 HEAD = '''"""{title}: the table `{table}`, its columns typed and under their declared names.
 

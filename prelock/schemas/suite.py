@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from prelock.schemas.main_module import main_with_a_file
+from prelock.schemas.libraries import beside_pyspark
 from prelock.schemas.opinion_frames import ABOVE, ANSWER, BELOW, FORM, HIGH, READING
 from prelock.study.definition import ColumnKind, ColumnSpec, Table
 
-with main_with_a_file():
+with beside_pyspark():
     import great_expectations.expectations as gxe
     from great_expectations.expectations.expectation import Expectation
 

@@ -1,4 +1,4 @@
-"""Importing Great Expectations where PySpark is installed too, which it imports in turn.
+"""Pandera, and how to import it and Great Expectations where PySpark is installed too, which both import in turn.
 
 PySpark takes a main module without a file (`python -c`, a worker of a test runner) for its own doctests and ends the
 process with exit code 0. A second opinion that silently was not asked would look like one that agrees.
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def main_with_a_file() -> Iterator[None]:
+def beside_pyspark() -> Iterator[None]:
     """Within, the main module has a file, and PySpark's notices about other libraries are not shown."""
     main = sys.modules["__main__"]
     bare = not hasattr(main, "__file__")
@@ -25,3 +25,9 @@ def main_with_a_file() -> Iterator[None]:
     finally:
         if bare:
             del main.__file__
+
+
+with beside_pyspark():
+    import pandera.polars as pandera
+
+__all__ = ["beside_pyspark", "pandera"]
