@@ -191,7 +191,8 @@ def test_a_call_that_lacks_something(prelock: Prelock, place) -> None:
     unknown = prelock("check", place.study, "--data", place.data, "--out", place.out, "--engine", "abacus")
     assert (unknown.returncode, "abacus" in unknown.stderr) == (2, True)
     spark = prelock("check", place.study, "--data", place.data, "--out", place.out, "--engine", "spark")
-    assert (spark.returncode, "not available" in spark.stderr) == (2, True)
+    assert spark.returncode == 3
+    assert "reads only .parquet" in spark.stderr
 
 
 def test_a_folder_that_cannot_be_written(prelock: Prelock, place) -> None:

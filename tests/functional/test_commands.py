@@ -121,7 +121,8 @@ def test_the_pandera_schema_works_where_prelock_is_not_imported(prelock: Prelock
     printed = prelock("schema", "--pandera", "patients", "study")
     assert printed.returncode == 0
     (tmp_path / "pipeline.py").write_text(printed.stdout + TAKEN_AWAY, encoding="utf-8")
-    command = [sys.executable, "-I", "pipeline.py"]
+    quiet = "ignore::FutureWarning"  # PySpark's own, where it is installed too
+    command = [sys.executable, "-W", quiet, "-I", "pipeline.py"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines() == ["patient_id 2", "sex 1"]
