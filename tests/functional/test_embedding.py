@@ -373,7 +373,9 @@ print([blocker["rule"] for blocker in told.result.get("details", {}).get("blocke
 
 
 def checkpoint(place: Any, **given: Any) -> list[str]:
-    ran = run([sys.executable, "-c", CHECKPOINT.replace("GIVEN", repr(given))], place.folder)
+    script = place.folder / "checkpoint.py"  # `python -c` would be ended by PySpark (see schemas/libraries.py)
+    script.write_text(CHECKPOINT.replace("GIVEN", repr(given)), encoding="utf-8")
+    ran = run([sys.executable, script], place.folder)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.splitlines()[-2:]
 
