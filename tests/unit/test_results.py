@@ -34,7 +34,7 @@ def test_the_contract_in_its_own_order() -> None:
         added = ADDED.get(name, [])
         assert [column for column in table.names if column not in added] == CONTRACT[name].split()
         assert set(added) <= set(table.names)
-    assert FINDING_COLUMNS == TABLES["findings"].names
+    assert TABLES["findings"].names == FINDING_COLUMNS
 
 
 def test_every_table_is_sorted_and_told_by_columns_that_it_has() -> None:
