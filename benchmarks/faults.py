@@ -168,4 +168,6 @@ def key_query(columns: list[str], spec: dict[str, Any], key: str) -> str:
     cells = {"test_name": "test_code(test_name)", "visit_date": "day_low(visit_date)", "patient_id": "patient_id"}
     by = [cells.get(n, f'"{n}"') for n in names]
     filled = " AND ".join(f"\"{n}\" <> ''" for n in names)
+    if "visit_date" in names:  # a partial date is no one day, so it repeats none
+        filled += " AND day_low(visit_date) = day_high(visit_date)"
     return f"SELECT arg_min(row, {key}) AS row, count(*) AS n FROM raw WHERE {filled} GROUP BY {', '.join(by)} HAVING count(*) > 1"

@@ -14,6 +14,7 @@ from prelock.engine.telling import row_missing
 from prelock.engine.values import Value
 from prelock.engine.view import View
 from prelock.rules import nodes as n
+from prelock.rules.types import Kind
 
 NO = sql.literal(False)
 OPENS = ("low_open", "high_open")
@@ -111,7 +112,7 @@ class RowsAggregateFold(Fold):
         return ((table[self.name("could")] == 0) & (table[nones] > 0)).fill_null(False)
 
     def finish(self, table: sql.Table) -> dict[n.Node, Value]:
-        computed, na = self.node.how in ("sum", "mean", "median"), self._na(table)
+        computed, na = self.node.type.kind is Kind.NUMBER, self._na(table)
         if self.sure_empty and not self.looked:
             return {self.node: Value(table[self.name("least")], na=na, computed=computed)}
         return {self.node: self._doubtful(table, computed, na)}

@@ -15,6 +15,7 @@ from prelock.engine.measures import MeasureRow
 from prelock.engine.values import Stored, Value, either, maybe_either, store
 from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
+from prelock.rules.types import Kind
 from prelock.study.definition import Measure, Timepoint
 
 SECONDS = 86_401  # one more than a day has: a record without a time comes before all others
@@ -196,7 +197,8 @@ class AtPointFold(Fold):
         if not self.present:
             unreadable = sql.literal(True)
         differ = self._apart(table) if self.looked else {}
-        found: dict[n.Node, Value] = {self.node: kept(choice.held, unreadable)}
+        computed = self.node.type.kind is Kind.NUMBER  # by its unit, its fallback or its formula: it compares rounded
+        found: dict[n.Node, Value] = {self.node: kept(replace(choice.held, computed=computed), unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
             found[extra] = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))

@@ -13,6 +13,7 @@ from prelock.engine.telling import row_missing
 from prelock.engine.values import Value, either
 from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
+from prelock.rules.types import Kind
 
 HIGHEST = ("latest", "last", "highest")
 ENDS, FLAGS = ("low", "high"), ("low_open", "high_open", "unreadable", "na")
@@ -112,7 +113,8 @@ class PickFold(Fold):
             flags["na"] = flags["na"] & ~doubt
         if not held["low"].type().is_timestamp():
             del flags["timed"]
-        return {self.node: Value.of({**held, **flags})}
+        found = Value.of({**held, **flags})
+        return {self.node: replace(found, computed=self.node.type.kind is Kind.NUMBER)}
 
 
 def _day_long(by: Value) -> tuple[sql.Value, sql.Value]:

@@ -94,6 +94,20 @@ SPECS = [
         expect={"chosen": False, "doubt": None},
     ),
     Spec(
+        "a value chosen at a timepoint compares after rounding: 0.47 mg/dL is 4.7 mg/L, no more and no less",
+        rule="CRP at baseline >= 4.7 mg/L and CRP at baseline <= 4.7 mg/L",
+        tables={
+            "patients": _patients("same", "below", "above"),
+            "labs": """
+                | patient | test | taken      | result | unit  |
+                | same    | CRP  | 2024-01-01 | 0.47   | mg/dL |
+                | below   | CRP  | 2024-01-01 | 0.469  | mg/dL |
+                | above   | CRP  | 2024-01-01 | 0.471  | mg/dL |
+            """,
+        },
+        expect={"same": True, "below": False, "above": False},
+    ),
+    Spec(
         "a condition on a column reads that column as it was written",
         rule="score > 5",
         study="{tables: {patients: {columns: {score: {type: number, valid if: score >= 0}}}}}",
