@@ -63,6 +63,7 @@ def _answers(both: dict[str, Any]) -> str:
     for name, counts in both["compared"].items():
         other = ", ".join(f"{column}: {n:,}" for column, n in counts.items() if column != "rows")
         lines.append(f"| {name} | {counts.get('rows', 0):,} | {other or 'none'} |")
+    lines += ["", *both["remarks"]] if "remarks" in both else []
     return "\n".join(lines) + "\n"
 
 

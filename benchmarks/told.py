@@ -29,7 +29,7 @@ def is_measure(part: str) -> bool:
 
 def measure_text(column: str) -> str:
     """A measure's chosen value as text."""
-    return f"span(shown({column}), shown({column}_hi))" if column[:-2] in INTERVALS else f"shown({column})"
+    return f"censored(shown({column}), shown({column}_hi))" if column[:-2] in INTERVALS else f"shown({column})"
 
 
 def value(part: str) -> str:

@@ -27,7 +27,8 @@ CREATE MACRO within(lo, hi, a, b) AS CASE WHEN lo >= a AND hi <= b THEN true WHE
 -- Text
 CREATE MACRO shown(x) AS CASE WHEN x IS NULL THEN ''
   ELSE rtrim(rtrim(CAST(CAST(x AS DECIMAL(29, 9)) AS VARCHAR), '0'), '.') END;
-CREATE MACRO span(a, b) AS CASE WHEN a = b THEN a WHEN a = '' AND b = '' THEN '' WHEN a = '' THEN 'below ' || b
-  WHEN b = '' THEN 'above ' || a ELSE a || ' to ' || b END;
+CREATE MACRO span(a, b) AS CASE WHEN a = b THEN a WHEN a = '' AND b = '' THEN '' WHEN a = '' THEN 'at most ' || b
+  WHEN b = '' THEN 'at least ' || a ELSE a || ' to ' || b END;
+CREATE MACRO censored(a, b) AS replace(replace(span(a, b), 'at most ', 'below '), 'at least ', 'above ');
 CREATE MACRO dated(x) AS CASE WHEN x IS NULL THEN '' WHEN x = DATE '9999-12-31' THEN 'ongoing' ELSE CAST(x AS VARCHAR) END;
 CREATE MACRO three(x, yes, no) AS CASE WHEN x THEN yes WHEN NOT x THEN no ELSE 'unknown' END;
