@@ -20,7 +20,7 @@ from prelock.results import TABLES
 STUDY = Path(__file__).parents[2] / "studies" / "upadacitinib_crohn"
 URL = os.environ.get("PRELOCK_TEST_DATABASE", "")
 # Where a record stands depends on the source; a database has no order of its own.
-NAMES = {"病案号": "record_number", "T-SPOT.TB": "tspot"}  # SAS has no such names
+NAMES = {"病案号": "record_number", "T-SPOT.TB": "tspot", "备注": "remark"}  # SAS has no such names
 PLACES = ["file", "row", "line", "related_cells"]
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLAIN = re.compile(r"0|-?[1-9]\d{0,9}|-?(0|[1-9]\d{0,5})\.\d{0,4}[1-9]")

@@ -92,6 +92,8 @@ def rewritten(value: Node) -> Node:
         return _as(value, _moment_form(value.args[1].form))
     if value.form.startswith("FIRST({0} ORDER BY "):
         return _first(value)
+    if value.form.startswith("STRING_AGG({0}, {1} ORDER BY "):
+        return _joined(value)
     return _as(value, _form(value.form))
 
 
@@ -134,8 +136,6 @@ def _form_of(form: str) -> str:
         found = pattern.match(form)
         if found is not None:
             return write(found)
-    if form.startswith("STRING_AGG("):
-        return re.sub(r"\ASTRING_AGG\((.*?) ORDER BY (.*)\)\Z", r"LISTAGG(\1) WITHIN GROUP (ORDER BY \2)", form)
     if form.startswith("["):
         return f"ARRAY({form[1:-1]})"
     if form.startswith("{{"):
@@ -172,13 +172,27 @@ def _moment_form(literal: str) -> str:
 
 def _first(value: Node) -> Node:
     """The first in an order: the smallest by a struct in which each key of the order rises, nulls where they belong."""
-    inner, *rest = value.args
-    keys = [arg for arg in rest if _ORDER.search(arg.form)]
-    filters = rest[len(keys) :]
-    by = ", ".join(f"{{{place}}}" for place in range(1, len(keys) + 1))
-    where = f" FILTER (WHERE {{{len(keys) + 1}}})" if filters else ""
-    form = f"(MIN_BY(STRUCT({{0}} AS first), STRUCT({by})){where}).first"
-    return _as(value, form, (inner, *(_rising(key) for key in keys), *filters))
+    by, where = _order_and_filter(value, 1)
+    return _as(value, f"(MIN_BY(STRUCT({{0}} AS first), STRUCT({by})){where}).first", _risen(value))
+
+
+def _joined(value: Node) -> Node:
+    """The texts in an order: Spark's own LISTAGG fails beside a count of different values."""
+    by, where = _order_and_filter(value, 2)
+    listed = f"ARRAY_SORT(COLLECT_LIST(CASE WHEN {{0}} IS NOT NULL THEN STRUCT({by}, {{0}} AS one) END){where})"
+    joined = "CASE WHEN SIZE(a) > 0 THEN ARRAY_JOIN(TRANSFORM(a, x -> x.one), {1}) END"
+    return _as(value, f"ELEMENT_AT(TRANSFORM(ARRAY({listed}), a -> {joined}), 1)", _risen(value))
+
+
+def _order_and_filter(value: Node, first: int) -> tuple[str, str]:
+    """The places of an aggregate's keys, of which this is the first, and its filter."""
+    past = first + sum(1 for arg in value.args if _ORDER.search(arg.form))
+    where = f" FILTER (WHERE {{{past}}})" if len(value.args) > past else ""
+    return ", ".join(f"{{{place}}}" for place in range(first, past)), where
+
+
+def _risen(value: Node) -> tuple[Node, ...]:
+    return tuple(_rising(arg) if _ORDER.search(arg.form) else arg for arg in value.args)
 
 
 def _rising(key: Node) -> Node:
