@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from threading import Thread
+from time import perf_counter, sleep
 from typing import Any
 
 PACKAGES = ("prelock", "duckdb", "pandera", "pandas", "polars", "pyarrow")
@@ -19,19 +21,34 @@ PACKAGES = ("prelock", "duckdb", "pandera", "pandas", "polars", "pyarrow")
 
 @dataclass(frozen=True)
 class Cost:
-    """One process: seconds by the clock and of processor time, peak memory in MB, exit code."""
+    """One process: seconds by the clock and of processor time, peak memory in MB, exit code; why it was stopped."""
 
     seconds: float
     cpu: float
     peak_mb: float
     code: int
+    stopped: str = ""
 
 
-def measured(command: Sequence[str], log: Path | None = None) -> Cost:
-    """Run a command to its end. What it prints goes to `log`, else nowhere."""
+@dataclass(frozen=True)
+class Limit:
+    """What a process may use before it is stopped: resident memory in MB, and seconds by the clock."""
+
+    memory_mb: int
+    seconds: int
+
+
+def measured(command: Sequence[str], log: Path | None = None, limit: Limit | None = None) -> Cost:
+    """Run a command to its end, or to its `limit`. What it prints goes to `log`, else nowhere.
+
+    A child's peak counts from what its parent holds as it starts it, so the caller stays small.
+    """
     target = open(log, "wb") if log else subprocess.DEVNULL  # noqa: SIM115
     began = perf_counter()
     process = subprocess.Popen(command, stdout=target, stderr=subprocess.STDOUT if log else subprocess.DEVNULL)
+    stopped: list[str] = []
+    if limit is not None:
+        Thread(target=_watch, args=(process.pid, limit, stopped), daemon=True).start()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -43,7 +60,24 @@ def measured(command: Sequence[str], log: Path | None = None) -> Cost:
         round(usage.ru_utime + usage.ru_stime, 3),
         round(usage.ru_maxrss / scale, 1),
         process.returncode,
+        stopped[0] if stopped and process.returncode else "",
     )
+
+
+def _watch(pid: int, limit: Limit, stopped: list[str]) -> None:
+    """Kill a process once it is past its limit, and say why; ends with the process (Linux: `/proc` tells its memory)."""
+    began, page = perf_counter(), os.sysconf("SC_PAGE_SIZE")
+    while True:
+        try:
+            resident = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * page / 2**20
+            if resident > limit.memory_mb or perf_counter() - began > limit.seconds:
+                over = f"out of memory: more than {limit.memory_mb:,} MB"
+                stopped.append(over if resident > limit.memory_mb else f"stopped after {limit.seconds} s")
+                os.kill(pid, signal.SIGKILL)
+                return
+        except (OSError, ValueError, IndexError):
+            return
+        sleep(0.1)
 
 
 def summed_up(costs: Sequence[Cost]) -> dict[str, Any]:

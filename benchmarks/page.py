@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.records.page import records_part
+
 INTRO = """# Benchmarks
 
 Written by `python -m benchmarks.run`; the figures as data are in `benchmarks/results.json`. Ratios are of the best runs,
@@ -40,6 +42,8 @@ def write_page(results: dict[str, Any], path: Path) -> None:
     ]
     if "starts" in results:
         parts += ["## Whole processes on 117 patients\n", _starts(results["starts"])]
+    if "records" in results:
+        parts += records_part(results["records"])
     path.write_text("\n".join(parts), encoding="utf-8")
 
 
