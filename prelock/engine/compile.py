@@ -14,6 +14,7 @@ from typing import Any
 from prelock.engine import listwise, sql
 from prelock.engine.arithmetic import by_day, calculate, compare, scaled
 from prelock.engine.cases import choose_branch
+from prelock.engine.censored import substituted
 from prelock.engine.exhaustive import exhaustive
 from prelock.engine.named import defined, meaning
 from prelock.engine.spans import days, span
@@ -73,6 +74,10 @@ def _arithmetic(node: n.Arithmetic, view: View) -> Value:
 
 def _convert(node: n.Convert, view: View) -> Value:
     return scaled(value(node.value, view), float(node.factor))
+
+
+def _substitute(node: n.Substitute, view: View) -> Value:
+    return substituted(value(node.value, view), node.by)
 
 
 def _score(node: n.Score, view: View) -> Value:
@@ -270,6 +275,7 @@ VALUES: dict[type, Callable[[Any, View], Value]] = {
     n.Variable: _named,
     n.Arithmetic: _arithmetic,
     n.Convert: _convert,
+    n.Substitute: _substitute,
     n.Score: _score,
     n.Cases: _cases,
     n.Span: _span,

@@ -61,6 +61,10 @@ class RowView:
         """The parts the node rests on, each with its value."""
         return telling.evidence(node, self.view)
 
+    def swaps(self, node: n.Node) -> sql.Value:
+        """A censored value was counted by its limit on the way to the node's value."""
+        return telling.swaps(node, self.view)
+
 
 class Evaluation(RowView):
     """The patients of a study with everything that its rules read; `patients` has one row a patient."""

@@ -74,7 +74,16 @@ def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
     nothing = sql.null("float64")
     low = sql.cases((lost, nothing), else_=MIDDLES[how](lows))
     high = None if exact else sql.cases((lost, nothing), else_=MIDDLES[how](tops))
-    return Value(low, high, unreadable=_flags(values), computed=True)
+    if exact:
+        return Value(low, high, unreadable=_flags(values), computed=True)
+    return Value(low, high, unreadable=either(_flags(values), _half_known(values, recorded)), computed=True)
+
+
+def _half_known(values: Sequence[Value], recorded: bool) -> sql.Value:
+    """A value with one bound leaves nothing to calculate with; a blank beside it still leaves a blank."""
+    half = either(*(v.some() & (v.low.isnull() | v.top.isnull()) for v in values))
+    blank = either(*(~v.some() & ~either(v.unreadable, v.na) for v in values))
+    return half if recorded else half & ~blank
 
 
 def _there(columns: Sequence[sql.Value]) -> sql.Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 
 from prelock.engine import sql
+from prelock.engine.censored import substituted, swapped
 from prelock.engine.compile import day_zero, study_day, value
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
@@ -18,8 +19,9 @@ Points = Mapping[tuple[str, str], AtPointFold]
 
 
 def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> sql.Table:
-    """Columns: patient, measure, timepoint, value, unit, reported, date, day, table, row, normal, state (recorded,
-    missing, not done, doubtful, conflict), days_from_target. One row a patient × measure × declared timepoint."""
+    """Columns: patient, measure, timepoint, value, unit, reported, date, day, table, row, normal, counted_as,
+    state (recorded, missing, not done, doubtful, conflict), days_from_target.
+    One row a patient × measure × declared timepoint."""
     alike: dict[Hashable, list[AtPointFold]] = {}
     for (measure, point), fold in points.items():
         declared = not study.measures[measure].derived and study.timepoints[point].shown == point
@@ -51,6 +53,7 @@ def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> sql.Table:
         table=sql.literal(fold.relation),
         row=table[fold.name("row")],
         normal=_normal(wide, fold),
+        counted_as=_counted_as(wide, fold),
         state=table[fold.name("status")],
         days_from_target=(day - point.day) if point.day is not None and study.day_zero is not None else nowhere,
     )
@@ -63,6 +66,14 @@ def _normal(wide: View, fold: AtPointFold) -> sql.Value:
     there = wide.table[fold.name("status")] == "recorded"
     said = sql.cases((held, "yes"), (~held, "no"), else_="unknown")
     return sql.cases((there, said), else_="")
+
+
+def _counted_as(wide: View, fold: AtPointFold) -> sql.Value:
+    """What arithmetic takes for the value where it is censored, else empty."""
+    by, held = fold.measure().type.censored, value(fold.node, wide)
+    if by is None:
+        return sql.literal("")
+    return sql.cases((swapped(held, by), shown(substituted(held, by))), else_="")
 
 
 def _reported(fold: AtPointFold, frames: Frames, chosen: sql.Table) -> sql.Table:
@@ -80,7 +91,20 @@ def _reported(fold: AtPointFold, frames: Frames, chosen: sql.Table) -> sql.Table
     return _ordered(chosen.left_join(cells, [chosen["row"] == cells["at"]]).drop("at"))
 
 
-COLUMNS = ("patient", "measure", "timepoint", "value", "unit", "reported", "date", "day", "table", "row", "normal")
+COLUMNS = (
+    "patient",
+    "measure",
+    "timepoint",
+    "value",
+    "unit",
+    "reported",
+    "date",
+    "day",
+    "table",
+    "row",
+    "normal",
+    "counted_as",
+)
 
 
 def _ordered(table: sql.Table) -> sql.Table:

@@ -7,15 +7,17 @@ from functools import reduce
 from operator import and_, or_
 
 from prelock.engine import sql
+from prelock.engine.censored import Swapped, substituted, swapped
 from prelock.engine.compile import truth, value
 from prelock.engine.named import defined
 from prelock.engine.values import Value, either
 from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
+from prelock.rules.types import TRUTH
 from prelock.rules.words import words
 
 # Parts that are told by name, not taken apart.
-LEAVES = (n.Column, n.Linked, n.Variable, n.AtPoint, n.IsNormal, n.Previous, *n.FOLDS)
+LEAVES = (n.Substitute, n.Column, n.Linked, n.Variable, n.AtPoint, n.IsNormal, n.Previous, *n.FOLDS)
 LOGIC = (n.And, n.Or, n.Not)
 
 
@@ -89,10 +91,38 @@ def evidence(node: n.Node, view: View) -> sql.Value:
 
 
 def _told(leaf: n.Node, view: View) -> sql.Value:
-    found = value(leaf, view)
+    inner = leaf.value if isinstance(leaf, n.Substitute) else leaf
+    found = value(inner, view)
     text = shown(found)
     state = sql.cases((found.recorded().isnull(), "unknown"), (text == "", "missing"), else_=text)
-    return sql.literal(f"{words(leaf)} = ") + state + place(leaf, view)
+    return sql.literal(f"{words(inner)} = ") + state + _counted_as(leaf, view) + place(inner, view)
+
+
+def _counted_as(leaf: n.Node, view: View) -> sql.Value:
+    """That arithmetic took a share of a limit for a censored value, so that nobody takes it for a measured one."""
+    if isinstance(leaf, n.Substitute):
+        told = sql.literal(", counted as ") + shown(substituted(value(leaf.value, view), leaf.by))
+        return sql.cases((swapped(value(leaf.value, view), leaf.by), told), else_="")
+    return sql.cases((either(*_swaps(leaf, view)), ", with censored results counted by their limits"), else_="")
+
+
+def swaps(node: n.Node, view: View) -> sql.Value:
+    """A censored value was counted by its limit on the way to the node's value. Never null."""
+    return either(*(part for leaf in _unique(node) for part in _swaps(leaf, view)))
+
+
+def _swaps(leaf: n.Node, view: View) -> Iterator[sql.Value]:
+    """Where that may have happened; a patient's variable is looked into at the patient."""
+    if isinstance(leaf, n.Substitute):
+        yield swapped(value(leaf.value, view), leaf.by)
+        yield from _swaps(leaf.value, view)
+    elif isinstance(leaf, n.Variable) and view.relation is None:
+        for inner in _unique(defined(view.study, leaf)):
+            yield from _swaps(inner, view)
+    else:
+        counted = view.read(Swapped(type=TRUTH, grain=leaf.grain, fold=leaf))
+        if counted is not None:
+            yield counted.low.fill_null(False)
 
 
 def place(leaf: n.Node, view: View) -> sql.Value:
@@ -138,6 +168,8 @@ def _open(leaf: n.Node, view: View) -> sql.Value:
 
 def _cells(leaf: n.Node, view: View) -> sql.Value:
     """The cells behind an unknown part: those written down when it was worked out, else its own name."""
+    if isinstance(leaf, n.Substitute):
+        return _cells(leaf.value, view) if isinstance(leaf.value, LEAVES) else missing(leaf.value, view)
     name = words(leaf)
     if isinstance(leaf, n.Column) and view.relation is not None and leaf.relation == view.relation:
         return view.table[RECORD] + f": {leaf.name}"
@@ -163,4 +195,4 @@ def row_missing(parts: tuple[n.Node | None, ...], view: View) -> sql.Value:
     return joined([missing(part, view) for part in parts if part is not None])
 
 
-__all__ = ["evidence", "missing", "number_text", "row_missing", "shown", "text_of"]
+__all__ = ["evidence", "missing", "number_text", "row_missing", "shown", "swaps", "text_of"]

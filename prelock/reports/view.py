@@ -171,6 +171,7 @@ def characteristic(text: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """One block of Table 1; a single yes stands on the characteristic's own line."""
     first = rows[0]
     counts = {"known": first["denominator"], "missing": first["missing"]}
+    counts["substituted"] = first.get("substituted") or 0
     block: dict[str, Any] = {"text": text, **counts, "lines": [], "figure": "", "range": ""}
     if first["level"] is None:
         spread = f"{measure(first['median'])} ({measure(first['q1'])}, {measure(first['q3'])})"

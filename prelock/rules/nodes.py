@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from prelock.rules.types import Grain, Type
+from prelock.rules.types import Grain, Substitution, Type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +113,14 @@ class Convert(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Substitute(Node):
+    """`value` as arithmetic takes it: a censored one counts as a share of its limit, every other as it is."""
+
+    value: Node
+    by: Substitution
+
+
+@dataclass(frozen=True, kw_only=True)
 class Score(Node):
     """The number that a scored code stands for."""
 
@@ -162,13 +170,17 @@ class RowsAggregate(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class PointsAggregate(Node):
-    """`how` of a measure over all its rows from the first day of `start`'s window to the last day of `end`'s."""
+    """`how` of a measure over all its rows from the first day of `start`'s window to the last day of `end`'s.
+
+    `by` is what censored values count as, where `how` calculates with them.
+    """
 
     how: str
     measure: str
     start: str
     end: str
     recorded: bool = False
+    by: Substitution | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,23 @@ PATIENT: Grain = frozenset({"patient"})
 
 
 @dataclass(frozen=True)
+class Substitution:
+    """What a censored result counts as in arithmetic: this share of its limit, below (`<0.5`) and above (`>1800`) it.
+
+    None: nothing stands for it, and it keeps its bounds.
+    """
+
+    below: Decimal | None = None
+    above: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Type:
     """The type of an expression.
 
     `unit` is the canonical spelling of a number's unit (None: a bare number). `codes` are the canonical codes of a
     code (or of several), in their order when `ordered`; `scores`, when not empty, gives each code its number.
+    `censored` is how a censored number takes part in arithmetic, None where the study does not say.
     """
 
     kind: Kind
@@ -39,6 +51,7 @@ class Type:
     codes: tuple[str, ...] = ()
     ordered: bool = False
     scores: tuple[Decimal, ...] = field(default=())
+    censored: Substitution | None = None
 
     def __str__(self) -> str:
         if self.kind is Kind.NUMBER and self.unit:

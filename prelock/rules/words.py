@@ -49,8 +49,7 @@ class _Writer:
 
     def text(self, node: n.Node, place: int = IF) -> str:
         """The node's words, in brackets if it is looser than its place."""
-        while isinstance(node, n.Convert | n.Score):
-            node = node.value
+        node = _said_of(node)
         found, tightness = _special(self, node) or WRITERS[type(node)](self, node)
         return f"({found})" if tightness < place else found
 
@@ -69,6 +68,13 @@ class _Writer:
 
 
 Said = tuple[str, int]
+
+
+def _said_of(node: n.Node) -> n.Node:
+    """The node that is written, without what is done to its value unsaid."""
+    while isinstance(node, n.Convert | n.Score | n.Substitute):
+        node = node.value
+    return node
 
 
 def _special(w: _Writer, node: n.Node) -> Said | None:
@@ -106,7 +112,7 @@ def _between(w: _Writer, low: n.Node, high: n.Node, verb: str = "is") -> Said | 
 
 
 def _change(w: _Writer, node: n.Arithmetic) -> Said | None:
-    left, right = node.left, node.right
+    left, right = _unlimited(node.left), _unlimited(node.right)
     if node.op != "-" or not isinstance(left, n.AtPoint) or not isinstance(right, n.AtPoint):
         return None
     if (left.measure, left.field) != (right.measure, right.field):
@@ -132,8 +138,12 @@ def _percent_change(w: _Writer, node: n.Arithmetic) -> Said | None:
     return f"percent {kind} in {_measured(start_at)} from {_point(start_at.point)} to {_point(end.point)}", FACTOR
 
 
+def _unlimited(node: n.Node) -> n.Node:
+    return node.value if isinstance(node, n.Substitute) else node
+
+
 def _at(node: n.Node) -> n.AtPoint | None:
-    found = node.value if isinstance(node, n.Score) else node
+    found = node.value if isinstance(node, n.Score | n.Substitute) else node
     return found if isinstance(found, n.AtPoint) else None
 
 

@@ -16,7 +16,7 @@ from prelock.errors import Location, Problem
 from prelock.rules.nodes import Column, Literal, Node
 from prelock.rules.read import read_rule
 from prelock.rules.scope import Relation, Scope
-from prelock.rules.types import Kind, Type
+from prelock.rules.types import Kind, Substitution, Type
 from prelock.study.definition import (
     AdverseEvents,
     Characteristic,
@@ -59,6 +59,7 @@ class Header:
     visit: tuple[str, str] | None = None
     site: tuple[str, str] | None = None
     ties: tuple[str, ...] = ()
+    censored: Substitution | None = None
 
 
 @dataclass(frozen=True)

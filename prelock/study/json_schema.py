@@ -13,6 +13,7 @@ from prelock.documents import reading
 from prelock.study import (
     every_date,
     load_adverse_events,
+    load_censored,
     load_characteristics,
     load_checks,
     load_codes,
@@ -126,6 +127,7 @@ def _column() -> Shape:
         "max": NUMBER,
         "plausible": RANGE,
         "decimal": _choice(load_columns.DECIMALS),
+        load_censored.KEY: CENSORED,
         "pattern": TEXT,
         "separator": TEXT,
         "parts": _closed(
@@ -171,6 +173,7 @@ def _measure(further: Iterable[str] = (), shapes: Mapping[str, Shape] = MappingP
         "range": RANGE,
         "plausible": RANGE,
         "own history": TEXT,
+        load_censored.KEY: CENSORED,
         "normal": NORMAL,
         "with": TEXTS,
         "if disagrees": {**_named(_choice(load_measures.DISAGREEMENT)), "minProperties": 1, "maxProperties": 1},
@@ -181,6 +184,10 @@ def _measure(further: Iterable[str] = (), shapes: Mapping[str, Shape] = MappingP
 
 YES_NO = _choice(("yes", "no"))
 MISSING_CODES = _closed(load_missing.MISSING_CLASSES, dict.fromkeys(load_missing.MISSING_CLASSES, TEXTS))
+CENSORED = _either(
+    _closed(load_censored.SIDES, {side: _choice(words) for side, words in load_censored.BY_SIDE.items()}),
+    _choice(load_censored.BOTH),
+)
 NORMAL = _either(
     {"type": "object", "propertyNames": {"pattern": "^(if |otherwise$)"}, "additionalProperties": TEXT}, TEXT
 )
@@ -226,6 +233,7 @@ HEADER: Mapping[str, Shape] = {
     "data_cutoff": DATE,
     "ties": _listed(_choice(load_header.TIES)),
     "facts": _named(TEXT),
+    load_censored.KEY: CENSORED,
     "every date": _closed(every_date.KEYS, dict.fromkeys(every_date.KEYS, TEXTS)),
 }
 SHAPES: Mapping[str, Shape] = {

@@ -6,6 +6,7 @@ from prelock.documents.hints import closest
 from prelock.documents.reading import Fields, read_mapping
 from prelock.documents.tree import Element, Entry, Scalar
 from prelock.rules.nodes import Node
+from prelock.rules.resolve.censored import counted
 from prelock.rules.types import Kind
 from prelock.study.building import Building, source_text
 from prelock.study.definition import Characteristic
@@ -67,4 +68,5 @@ def _made(b: Building, entry: Entry, element: Element, node: Node | None, text: 
         hint = "Give a yes/no rule, a code or a number, for example `years from birth_date to first_dose`."
         b.note("wrong-type", f"`{source_text(element)}` is a {node.type}, which Table 1 can't sum up", element, hint)
         return None
-    return Characteristic(entry.key.text, text, form, node, None, entry.key.location)
+    summed = counted(node) if form == "number" else node
+    return Characteristic(entry.key.text, text, form, summed, None, entry.key.location)

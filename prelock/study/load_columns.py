@@ -11,6 +11,7 @@ from prelock.documents.tree import Element, Entry, Scalar
 from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
 from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
+from prelock.study import load_censored
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, ColumnSpec
 from prelock.study.load_codes import CODED, read_codes, read_scores, read_separator, spelled_once
@@ -43,6 +44,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "max": ("number", "whole number"),
     "plausible": ("number", "whole number"),
     "decimal": ("number", "whole number", "result"),
+    load_censored.KEY: ("result",),
     "pattern": ("text",),
     "not before": ("date", "date and time"),
     "not after": ("date", "date and time"),
@@ -164,6 +166,8 @@ def _type(b: Building, fields: Fields, kind: ColumnKind, codes: Spellings) -> Ty
     unit = fields.get("unit")
     if kind in (ColumnKind.NUMBER, ColumnKind.WHOLE) and unit is not None:
         return Type(Kind.NUMBER, read_unit(b, unit))
+    if kind is ColumnKind.RESULT:
+        return replace(RESULT, censored=load_censored.read_censored(b, fields.get(load_censored.KEY)))
     return TYPES[kind]
 
 

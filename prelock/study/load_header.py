@@ -12,6 +12,7 @@ from prelock.rules.nodes import Literal
 from prelock.rules.types import DATE as DATE_TYPE
 from prelock.rules.types import STUDY, TEXT, Kind, Type
 from prelock.rules.units import canonical, nearest_spelling
+from prelock.study import load_censored
 from prelock.study.building import Building
 from prelock.study.every_date import every_date
 from prelock.study.names_allowed import allowed_name
@@ -33,6 +34,7 @@ KEYS = (
     "every date",
     "ties",
     "facts",
+    load_censored.KEY,
 )
 
 
@@ -53,6 +55,7 @@ def declare(b: Building, main: Fields) -> None:
     b.header.site = _dotted(b, main.get("site"), "patients.site")
     ties = [read_choice(item, TIES, b.problems) for item in main.items("ties")]
     b.header.ties = tuple(t for t in ties if t)
+    b.header.censored = load_censored.read_censored(b, main.get(load_censored.KEY))
     _facts(b, main.get("facts"))
 
 

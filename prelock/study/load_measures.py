@@ -15,8 +15,9 @@ from prelock.documents.tree import Element, Entry
 from prelock.documents.tree import Mapping as Tree
 from prelock.rules.nodes import And, Column, Convert, Node
 from prelock.rules.scope import MeasureName
-from prelock.rules.types import TRUTH, Kind, Type
+from prelock.rules.types import TRUTH, Kind, Substitution, Type
 from prelock.rules.units import factor
+from prelock.study import load_censored
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, Measure, NormalLimit
 from prelock.study.lazy import Names
@@ -35,6 +36,7 @@ KEYS = (
     "range",
     "plausible",
     "own history",
+    load_censored.KEY,
     "normal",
     "with",
     "if missing",
@@ -58,6 +60,7 @@ class Draft:
     unit: str | None
     fields: Fields
     unit_lost: bool = False
+    censored: Substitution | None = None
 
 
 def declare(b: Building, section: Element) -> None:
@@ -89,7 +92,9 @@ def _draft(b: Building, fields: Fields) -> Draft | None:
         hint = nearest(column, b.relations[relation].columns, f"{relation} has")
         b.note("unknown-name", f"`{column}` is no column or field of {relation}", source, hint)
         return None
-    return Draft(relation, column, unit, fields, unit_at is not None and unit is None)
+    unit_lost = unit_at is not None and unit is None
+    censored = load_censored.read_censored(b, fields.get(load_censored.KEY))
+    return Draft(relation, column, unit, fields, unit_lost, censored)
 
 
 def _name(b: Building, draft: Draft | None) -> MeasureName | None:
@@ -108,7 +113,7 @@ def _name(b: Building, draft: Draft | None) -> MeasureName | None:
 def _type(b: Building, draft: Draft) -> Type:
     raw = b.relations[draft.relation].columns[draft.column]
     if raw.kind is Kind.RESULT:
-        return Type(Kind.NUMBER, draft.unit)
+        return Type(Kind.NUMBER, draft.unit, censored=draft.censored or raw.censored or b.header.censored)
     if raw.kind is Kind.NUMBER:
         return Type(Kind.NUMBER, draft.unit or raw.unit)
     return raw
@@ -129,6 +134,7 @@ def finish(b: Building, section: Element) -> None:
 
 def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
     fields, relation = draft.fields, draft.relation
+    _of_results(b, draft)
     range_ = fields.range("range")
     return Measure(
         name=entry.key.text,
@@ -151,6 +157,14 @@ def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
         plausible=_of_a_number(b, fields, "plausible", kind, fields.range("plausible")),
         own_history=_of_a_number(b, fields, "own history", kind, _times(b, fields)),
     )
+
+
+def _of_results(b: Building, draft: Draft) -> None:
+    """Only a column of results holds censored ones."""
+    read = b.relations[draft.relation].columns[draft.column]
+    if load_censored.KEY in draft.fields and read.kind is not Kind.RESULT:
+        message = f"only a column of type result holds censored results; this measure is read from a {read}"
+        b.note("key-without-use", message, draft.fields.key(load_censored.KEY))
 
 
 def _times(b: Building, fields: Fields) -> Decimal | None:

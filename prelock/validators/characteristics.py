@@ -1,7 +1,8 @@
 """Table 1: who the patients of a population are. Counts, levels of a code, and numbers.
 
 The denominator is the patients with a value; those without are counted in `missing`, and levels give them a row.
-A number counts where it is known exactly: a censored one is missing here.
+A number counts where it is known exactly: a censored one is missing here, unless the study says what it counts as;
+`substituted` then tells for how many patients.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def _cells(evaluation: Evaluation, asked: Characteristic) -> dict[str, sql.Value
         na = sql.literal(False) if value.na is None else value.na
         return {**cells, "level": evaluation.shown(asked.node), "na": na}
     certain = members & value.recorded() & value.known()
-    return {**cells, "number": kept(certain, value.low.cast("float64"))}
+    swapped = certain & evaluation.swaps(asked.node)
+    return {**cells, "number": kept(certain, value.low.cast("float64")), "swapped": swapped}
 
 
 def _mine(narrow: sql.Table, number: int) -> dict[str, sql.Value]:
@@ -80,7 +82,8 @@ def _aggregates(
         return {**found, **levels, "na": total(members & cells["na"])}
     number = cells["number"]
     quantiles: dict[str, sql.Value] = {name: number.quantile(share) for name, share in QUANTILES.items()}
-    return {**found, "n": number.count(), "min": number.min(), "max": number.max(), **quantiles}
+    swapped = {"swapped": total(cells["swapped"])}
+    return {**found, **swapped, "n": number.count(), "min": number.min(), "max": number.max(), **quantiles}
 
 
 def _levels(session: Session, shown: sql.Table) -> Sequence[str]:
@@ -95,7 +98,9 @@ def _rows(asked: Characteristic, counts: Counts, found: Moments | None) -> list[
     if asked.form == "number":
         row = _row(asked, "", counts["n"], counts["n"], counts["members"])
         spread = {name: counts[name] for name in ("min", "max", *QUANTILES)}
-        return [{**row, "percent": None, **spread, **(found._asdict() if found else {})}]
+        return [
+            {**row, "percent": None, "substituted": counts["swapped"], **spread, **(found._asdict() if found else {})}
+        ]
     levels = {name.removeprefix("level "): n for name, n in counts.items() if name.startswith("level ")}
     known = sum(levels.values())
     rows = [_row(asked, level, n, known, counts["members"]) for level, n in levels.items()]

@@ -9,6 +9,7 @@ from prelock.engine.reference.spans import SPANS
 from prelock.rules import nodes as n
 from prelock.rules.text import TEXT_TESTS
 from prelock.study.definition import ColumnKind, StudyDefinition
+from prelock.study.load_censored import BY_SIDE, SHARES, SIDES
 from prelock.study.load_header import TIES
 from prelock.study.load_timepoints import CHOICES
 from prelock.study.names import all_nodes
@@ -31,6 +32,7 @@ WANTED = {
     *(f"arithmetic {op}" for op in ("+", "-", "*", "/", "^")),
     *(f"timepoint {told}" for told in ("window", "visit", "visit and window", "day")),
     *(f"measure {part}" for part in ("unit column", "range", "normal", "fallback", "agreement", "scheduled", "where")),
+    *(f"censored {side} {share}" for side in SIDES for share in BY_SIDE[side]),
     *(f"blank means {meaning}" for meaning in ("nothing", "ongoing", "not applicable", "a code")),
     *("expected if", "valid if", "optional", "missing codes", "no rows none", "no rows unknown"),
     *("day zero", "day one", "check that takes cells out of use", "group", "finer group", "last observation"),
@@ -98,6 +100,9 @@ def _of_timepoints(study: StudyDefinition) -> Iterator[str]:
 
 def _of_measures(study: StudyDefinition) -> Iterator[str]:
     for m in study.measures.values():
+        by = m.type.censored
+        for side, share in (("below", by.below), ("above", by.above)) if by else ():
+            yield from (f"censored {side} {word}" for word, counts in SHARES.items() if counts == share)
         parts = {"unit column": m.unit_column, "range": m.maximum, "normal": m.normal or None, "fallback": m.fallback}
         parts |= {"agreement": m.agreement, "scheduled": m.scheduled, "where": m.where}
         yield from (f"measure {part}" for part, held in parts.items() if held is not None)

@@ -19,6 +19,13 @@ POINTS = {
     "best": "{window: 1 to 59, choose: lowest}",
     "that day": "{day: 9}",
 }
+CENSORED = (
+    "at the limit",
+    "not substituted",
+    "{below: half the limit}",
+    "{above: at the limit}",
+    "{below: half the limit, above: at the limit}",
+)
 VISITS = {
     "planned visit": "{visit: planned is yes%s}",
     "planned week": "{day: 14, window: 1 to 20, visit: planned is yes%s}",
@@ -85,6 +92,7 @@ class _Writer:
         lines = ["study: Random", "version: 1.0.0", "language: 1", "patient: people.id", "visit: signs.gvisit"]
         lines += [f"day_{'one' if cdisc else 'zero'}: first_dose", f"ties: [{', '.join(ties)}]", "facts:"]
         lines += ["  limit: 4.1", "  period: 28 days", "  cut: 2024-01-10", "timepoints:"]
+        lines[:0] = [f"censored results: {self.dice.one(CENSORED)}"] if self.dice.chance(40) else []
         zero = 1 if cdisc else 0
         lines += [f"  {name}: {POINTS[name] % zero if '%' in POINTS[name] else POINTS[name]}" for name in windows]
         choices = [f", choose: {c}" for c in ("first", "last", "lowest", "highest", "closest")]
@@ -162,6 +170,7 @@ class _Writer:
         crp = ["from: labs.result", "where: test is CRP", "date: taken", "unit: mg/L", "unit column: unit"]
         crp += ["scheduled: planned is yes", "with: [planned, upper]", f"normal: {normal}"]
         crp += ["range: 0 to 40"] if self.dice.chance(40) else []
+        crp += [f"censored results: {self.dice.one(CENSORED)}"] if self.dice.chance(30) else []
         esr = ["from: labs.result", "where: test is ESR", "date: taken", "unit: mm/h", "unit column: unit"]
         otherwise = self.dice.one(("if sex is female: at most 15 mm/h", "otherwise: under 8.2 mm/h"))
         esr += [f"normal: {{if sex is male: at most 5 mm/h, {otherwise}}}"]

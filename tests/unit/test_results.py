@@ -25,7 +25,11 @@ CONTRACT = {
 }
 
 
-ADDED = {"findings": ["site"]}  # columns beyond the contract
+ADDED = {
+    "findings": ["site"],
+    "measures": ["counted_as"],
+    "characteristics": ["substituted"],
+}  # columns beyond the contract
 
 
 def test_the_contract_in_its_own_order() -> None:

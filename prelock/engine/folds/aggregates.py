@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from prelock.engine import sql
+from prelock.engine.censored import Swapped, swapped
 from prelock.engine.compile import value
 from prelock.engine.folds.base import Columns, Fold, no_rows, where_columns
 from prelock.engine.telling import row_missing
 from prelock.engine.values import Value
 from prelock.engine.view import View
 from prelock.rules import nodes as n
-from prelock.rules.types import Kind
+from prelock.rules.types import TRUTH, Kind
 
 NO = sql.literal(False)
 OPENS = ("low_open", "high_open")
@@ -36,11 +37,16 @@ class RowsAggregateFold(Fold):
         return replace(self, opens=tuple(part for part in OPENS if getattr(held, part) is not None))
 
     def row_columns(self, view: View) -> Columns:
-        sure, possible = where_columns(view, self.node.rows)
-        return self.columns(sure, possible, self.held(view))
+        return self.columns(*where_columns(view, self.node.rows), view)
 
-    def columns(self, sure: sql.Value, possible: sql.Value, inner: Value) -> Columns:
-        """The row columns from a filter's truth and a value."""
+    def swaps(self, view: View) -> sql.Value | None:
+        """A share of its limit stands for the row's value; None where the study says no such thing."""
+        inner = self.node.value
+        return swapped(value(inner.value, view), inner.by) if isinstance(inner, n.Substitute) else None
+
+    def columns(self, sure: sql.Value, possible: sql.Value, view: View) -> Columns:
+        """The row columns from a filter's truth and the row's value."""
+        inner, swaps = self.held(view), self.swaps(view)
         counts = sql.literal(True) if inner.na is None else ~inner.na
         if self.node.recorded:
             unreadable = inner.unreadable if inner.unreadable is not None else NO
@@ -48,8 +54,10 @@ class RowsAggregateFold(Fold):
         unreadable = inner.unreadable if inner.unreadable is not None else NO
         none = {} if inner.na is None else {self.name("none"): inner.na & sure}
         sure, possible = sure & counts, possible & counts
+        swapping = {} if swaps is None else {self.name("swapped"): swaps & (sure | possible)}
         return {
             **none,
+            **swapping,
             self.name("low"): inner.low,
             self.name("high"): inner.top,
             **{self.name(part): getattr(inner, part) for part in self.opens},
@@ -72,6 +80,7 @@ class RowsAggregateFold(Fold):
             self.name("bads"): rows[self.name("bad")].sum(),
             self.name("doubts"): rows[self.name("doubt")].sum(),
             **self._nones(rows),
+            **self._swaps(rows),
             **BOUNDS[self.node.how](self, rows),
             **self._opens(rows),
         }
@@ -104,6 +113,10 @@ class RowsAggregateFold(Fold):
         none = self.name("none")
         return {self.name("nones"): rows[none].sum()} if none in rows.columns else {}
 
+    def _swaps(self, rows: sql.Table) -> Columns:
+        swapped = self.name("swapped")
+        return {self.name("swaps"): rows[swapped].any()} if swapped in rows.columns else {}
+
     def _na(self, table: sql.Table) -> sql.Value | None:
         """Nothing but cells that do not apply."""
         nones = self.name("nones")
@@ -114,8 +127,14 @@ class RowsAggregateFold(Fold):
     def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         computed, na = self.node.type.kind is Kind.NUMBER, self._na(table)
         if self.sure_empty and not self.looked:
-            return {self.node: Value(table[self.name("least")], na=na, computed=computed)}
-        return {self.node: self._doubtful(table, computed, na)}
+            found = Value(table[self.name("least")], na=na, computed=computed)
+        else:
+            found = self._doubtful(table, computed, na)
+        swaps = self.name("swaps")
+        if swaps not in table.columns:
+            return {self.node: found}
+        told = Swapped(type=TRUTH, grain=self.node.grain, fold=self.node)
+        return {self.node: found, told: Value(table[swaps].fill_null(False))}
 
     def _doubtful(self, table: sql.Table, computed: bool, na: sql.Value | None) -> Value:
         held, could = table[self.name("held")].fill_null(0), table[self.name("could")].fill_null(0)
@@ -128,7 +147,8 @@ class RowsAggregateFold(Fold):
         high = sql.cases((doubtful, nothing), else_=high)
         bad = (table[self.name("bads")].fill_null(0) > 0) | (could > held)
         same = (low == high).fill_null(False)
-        unreadable = doubtful | (bad & ~same)
+        unbounded = low.isnull() & high.isnull() & (could > 0)  # values that calculate to nothing are not missing
+        unreadable = doubtful | (bad & ~same) | unbounded
         unreadable = unreadable if na is None else unreadable & ~na
         return Value(low, high, **self._open_ends(table), unreadable=unreadable, na=na, computed=computed)
 

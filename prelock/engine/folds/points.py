@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prelock.engine import sql
+from prelock.engine.censored import substituted, swapped
 from prelock.engine.folds.aggregates import RowsAggregateFold
 from prelock.engine.folds.at_point import within
 from prelock.engine.folds.base import Columns
@@ -25,13 +26,17 @@ class PointsAggregateFold(RowsAggregateFold):
         return self.study.measures[self.node.measure]
 
     def held(self, view: View) -> Value:
-        return MeasureRow(self.measure(), view).value
+        found = MeasureRow(self.measure(), view).value
+        return found if self.node.by is None else substituted(found, self.node.by)
+
+    def swaps(self, view: View) -> sql.Value | None:
+        return None if self.node.by is None else swapped(MeasureRow(self.measure(), view).value, self.node.by)
 
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
         inside = row.where & between(self.study, self.node, row)
         counted = ~row.skipped
-        return self.columns(inside.fill_null(False) & counted, inside.isnull() & counted, row.value)
+        return self.columns(inside.fill_null(False) & counted, inside.isnull() & counted, view)
 
     def row_text(self, view: View) -> sql.Value:
         return MeasureRow(self.measure(), view).told()

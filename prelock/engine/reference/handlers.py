@@ -17,7 +17,7 @@ from prelock.engine.reference.folds import (
 )
 from prelock.engine.reference.leaves import column, linked, literal, met, variable
 from prelock.engine.reference.normal import is_normal
-from prelock.engine.reference.numbers import arithmetic, convert, score
+from prelock.engine.reference.numbers import arithmetic, convert, score, substitute
 from prelock.engine.reference.pick import pick, previous
 from prelock.engine.reference.points import at_point
 from prelock.engine.reference.run import Here, Run
@@ -35,6 +35,7 @@ HANDLERS: dict[type[n.Node], Callable[[Run, Any, Here], Part]] = {
     n.AtPoint: at_point,
     n.Arithmetic: arithmetic,
     n.Convert: convert,
+    n.Substitute: substitute,
     n.Score: score,
     n.Cases: cases,
     n.Span: span,

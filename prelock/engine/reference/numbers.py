@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, Scalar, State, Val
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Part
-from prelock.rules.nodes import Arithmetic, Convert, Score
+from prelock.rules.nodes import Arithmetic, Convert, Score, Substitute
+from prelock.rules.types import Substitution
 
 
 def lost(*values: Val) -> Val | None:
@@ -108,10 +110,31 @@ OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction | None]] = {
 }
 
 
+SHARES = {Decimal(1): "its limit", Decimal("0.5"): "half its limit"}
+
+
 def convert(run: Run, node: Convert, here: Here) -> Part:
     """A number in another unit."""
     part = run.evaluate(node.value, here)
     return Part(node, scaled(part.value, Fraction(node.factor)), (part,))
+
+
+def substitute(run: Run, node: Substitute, here: Here) -> Part:
+    """A value as arithmetic takes it; the trace says so where a limit stands for it."""
+    part = run.evaluate(node.value, here)
+    return substituted(part, node.by)
+
+
+def substituted(part: Part, by: Substitution) -> Part:
+    """The part itself, or one around it with the value that a censored one counts as."""
+    share, limit = (by.below, part.value.high) if part.value.low is None else (by.above, part.value.low)
+    censored = part.value.state is State.RECORDED and (part.value.low is None) != (part.value.high is None)
+    if not censored or share is None or limit is None:
+        return part
+    number = Fraction(limit) * Fraction(share)  # type: ignore[arg-type]
+    if share != 1 and number <= 0:  # half of such a limit would lie above it
+        return part
+    return Part(None, Val.of(number), (part,), words=f"counted as {SHARES[share]}")
 
 
 def score(run: Run, node: Score, here: Here) -> Part:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prelock.engine.interval import MISSING, PASSED_OVER, UNREADABLE, compare, kleene_and
 from prelock.engine.reference.folds import absence
 from prelock.engine.reference.listed import Item, aggregate
+from prelock.engine.reference.numbers import substituted
 from prelock.engine.reference.points import within
 from prelock.engine.reference.readings import Reading, readings
 from prelock.engine.reference.run import Here, Run
@@ -27,6 +30,8 @@ def points_aggregate(run: Run, node: PointsAggregate, here: Here) -> Part:
         counts = kleene_and(reading.passes, within(reading.day, first, last))
         if counts is False or reading.value.value.state in PASSED_OVER:
             continue
+        if node.by is not None:
+            reading = replace(reading, value=substituted(reading.value, node.by))
         found.append((reading, counts is True))
         dated = () if reading.date is None or counts else (reading.date,)
         value = reading.value.value if counts else UNREADABLE

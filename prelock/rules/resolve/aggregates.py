@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prelock.rules.nodes import Listwise, Node, Pick, Previous, RowsAggregate
+from prelock.rules.resolve.censored import CALCULATING, counted, shared
 from prelock.rules.resolve.context import Context, name_text
 from prelock.rules.resolve.folds import grain_over, rows
 from prelock.rules.resolve.names import named, raw_refused
@@ -41,7 +44,8 @@ def _fitting(ctx: Context, how: Syntax, value: Node, name: Syntax) -> Node:
         if value.type.kind in DATES and how.text in {"highest", "lowest"}:
             hint = f"say {'latest' if how.text == 'highest' else 'earliest'}"
             raise ctx.broken("wrong-type", how, f"`{name.text}` is a {value.type}", hint)
-        return as_number(ctx, value, name)
+        number = as_number(ctx, value, name)
+        return counted(number) if how.text in CALCULATING else number
     if how.text in DATED and value.type.kind not in DATES:
         hint = "say highest or lowest" if value.type.kind is Kind.NUMBER else "say `X of latest TABLE by DATE`"
         raise ctx.broken("wrong-type", how, f"`{how.text}` needs a date, and `{name.text}` is a {value.type}", hint)
@@ -95,7 +99,7 @@ def listwise(ctx: Context, part: Syntax) -> Node:
     same = tuple(aligned(ctx, first, value, parts[0], item) for value, item in zip(fitting, parts, strict=True))
     by_day = len({value.type.kind for value in same} & set(DATES)) == 2
     return Listwise(
-        type=DATE if by_day else first.type,
+        type=DATE if by_day else replace(first.type, censored=shared(same)),
         grain=ctx.grain_of(*same),
         how=how.text,
         values=same,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prelock.rules.nodes import And, Cases, Node, Not, Or
+from prelock.rules.resolve.censored import shared
 from prelock.rules.resolve.conditions import both, condition, negated
 from prelock.rules.resolve.context import Context
 from prelock.rules.resolve.numbers import aligned
@@ -80,5 +83,5 @@ def _joined(nodes: tuple[Node, ...]) -> Type:
     """The type of all of them: codes are pooled."""
     first = nodes[0].type
     if first.kind is not Kind.CODE or all(node.type.codes == first.codes for node in nodes):
-        return first
+        return replace(first, censored=shared(nodes))
     return Type(Kind.CODE, codes=tuple(dict.fromkeys(code for node in nodes for code in node.type.codes)))

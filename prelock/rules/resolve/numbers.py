@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from prelock.rules import units
 from prelock.rules.nodes import Arithmetic, Convert, DayOf, Literal, Node, Score
+from prelock.rules.resolve.censored import counted
 from prelock.rules.resolve.context import BrokenRuleError, Context
 from prelock.rules.syntax import Syntax
 from prelock.rules.text import plain_number
@@ -71,7 +73,7 @@ def converted(ctx: Context, node: Node, target: str, part: Syntax, other: Syntax
     if factor is None:
         message = f"`{other.text}` is in {target} and `{part.text}` in {source}; one can't be turned into the other"
         raise ctx.broken("unit-clash", part, message, _span_hint(source, target))
-    return Convert(type=Type(Kind.NUMBER, unit=target), grain=node.grain, value=node, factor=factor)
+    return Convert(type=replace(node.type, unit=target), grain=node.grain, value=node, factor=factor)
 
 
 def _span_hint(source: str, target: str) -> str | None:
@@ -103,7 +105,7 @@ def arithmetic(ctx: Context, part: Syntax) -> Node:
     _scaled_by_hand(ctx, part, left, right)
     if sign in "+-" and left.type.kind in DATES:
         return _shifted(ctx, sign, left, right, part)
-    left, right = as_number(ctx, left, left_part), as_number(ctx, right, right_part)
+    left, right = counted(as_number(ctx, left, left_part)), counted(as_number(ctx, right, right_part))
     grain = ctx.grain_of(left, right)
     if sign in "+-":
         right = aligned(ctx, left, right, left_part, right_part)
@@ -153,7 +155,7 @@ def _shifted(ctx: Context, sign: str, left: Node, right: Node, part: Syntax) -> 
         message = "two dates can't be added" if sign == "+" else "the time between two dates needs its unit"
         hint = f"say `days from {right_part.text} to {part.part(0).text}`, or years, months, weeks"
         raise ctx.broken("wrong-type", part, message, hint)
-    right = as_number(ctx, right, right_part)
+    right = counted(as_number(ctx, right, right_part))
     if right.type.unit not in {"days", "weeks"}:
         raise ctx.broken(
             "unit-clash", right_part, "only days or weeks can be added to a date", f"such as `{right_part.text} days`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from prelock.rules.nodes import Arithmetic, AtPoint, Literal, Node, PointsAggregate
+from prelock.rules.resolve.censored import CALCULATING, calculated, counted
 from prelock.rules.resolve.context import Context, listing, name_text, nearest
 from prelock.rules.resolve.numbers import as_number
 from prelock.rules.syntax import Syntax
@@ -91,7 +92,7 @@ def change(ctx: Context, part: Syntax) -> Node:
     percent, kind, name = part.parts[0], part.part(1), part.part(2)
     measure, field = measured(ctx, name)
     first, last = ctx.all_of(
-        part.rest()[-2:], lambda item: as_number(ctx, _at(ctx, measure, field, point(ctx, item)), name)
+        part.rest()[-2:], lambda item: counted(as_number(ctx, _at(ctx, measure, field, point(ctx, item)), name))
     )
     left, right = (first, last) if kind.text == "fall" else (last, first)
     difference = Arithmetic(type=first.type, grain=PATIENT, op="-", left=left, right=right)
@@ -115,12 +116,14 @@ def aggregate_points(ctx: Context, part: Syntax) -> Node:
         raise ctx.broken("wrong-type", how, NOT_A_POINT_AGGREGATE[how.text])
     if how.text in {"highest", "lowest", "sum", "mean", "median"} and known.kind is not Kind.NUMBER:
         raise ctx.broken("wrong-type", name, f"`{how.text}` needs numbers, and `{measure}` is a {known}")
+    calculates = how.text in CALCULATING
     return PointsAggregate(
-        type=known,
+        type=calculated(known) if calculates else known,
         grain=PATIENT,
         how={"earliest": "first", "latest": "last"}.get(how.text, how.text),
         measure=measure,
         start=point(ctx, start),
         end=point(ctx, end),
         recorded=recorded is not None,
+        by=known.censored if calculates else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prelock.rules.nodes import Arithmetic, Compare, Node, Span
+from prelock.rules.resolve.censored import calculated
 from prelock.rules.resolve.conditions import both
 from prelock.rules.resolve.context import Context
 from prelock.rules.resolve.numbers import DATES, aligned, as_number, quantity
@@ -20,8 +21,8 @@ def within(ctx: Context, node: Node, subject: Syntax, state: Syntax) -> Node:
     right = aligned(ctx, left, right, subject, other_part)
     distance = aligned(ctx, left, distance, subject, distance_part)
     grain = ctx.grain_of(left, right)
-    down = Arithmetic(type=left.type, grain=grain, op="-", left=right, right=distance)
-    up = Arithmetic(type=left.type, grain=grain, op="+", left=right, right=distance)
+    down = Arithmetic(type=calculated(left.type), grain=grain, op="-", left=right, right=distance)
+    up = Arithmetic(type=calculated(left.type), grain=grain, op="+", left=right, right=distance)
     low = Compare(type=TRUTH, grain=grain, op=">=", left=left, right=down)
     return both(low, Compare(type=TRUTH, grain=grain, op="<=", left=left, right=up))
 
