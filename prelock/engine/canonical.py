@@ -26,6 +26,7 @@ DTYPES: Mapping[ColumnKind, str] = {
     ColumnKind.NUMBER: "float64",
     ColumnKind.WHOLE: "float64",
     ColumnKind.RESULT: "float64",
+    ColumnKind.RANGE: "float64",
     ColumnKind.DATE: "date",
     ColumnKind.MOMENT: "timestamp",
 }
@@ -106,6 +107,7 @@ CANONICAL: Mapping[ColumnKind, Callable[[sql.Value, ColumnSpec], sql.Value]] = {
     ColumnKind.NUMBER: _number,
     ColumnKind.WHOLE: _whole,
     ColumnKind.RESULT: _result,
+    ColumnKind.RANGE: _never,
     ColumnKind.DATE: _date,
     ColumnKind.MOMENT: _moment,
 }

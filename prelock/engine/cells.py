@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from prelock.engine.dates import DAMAGED, made_a_date, read_date, read_moment
 from prelock.engine.numbers import read_bound, read_number
+from prelock.engine.ranges import read_reference_range
 from prelock.engine.spellings import BLANKS, Pairs, Spellings, lookup, pairs, spellings, tidy
 from prelock.rules.text import BESIDE
 from prelock.rules.units import plain
@@ -188,6 +189,11 @@ def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
     return Cell(bound.low, bound.high, bound.low_open, bound.high_open)
 
 
+def _reference_range(text: str, clean: str, column: ColumnSpec) -> Cell:
+    read = read_reference_range(clean, column.decimal)
+    return unreadable(read) if isinstance(read, str) else Cell(read.low, read.high, read.low_open, read.high_open)
+
+
 def _date(text: str, clean: str, column: ColumnSpec) -> Cell:
     read = read_date(clean)
     return unreadable(read) if isinstance(read, str) else Cell(read.low, read.high)
@@ -207,6 +213,7 @@ READERS: Mapping[ColumnKind, Callable[[str, str, ColumnSpec], Cell]] = {
     ColumnKind.NUMBER: _number,
     ColumnKind.WHOLE: _whole,
     ColumnKind.RESULT: _result,
+    ColumnKind.RANGE: _reference_range,
     ColumnKind.DATE: _date,
     ColumnKind.MOMENT: _moment,
 }

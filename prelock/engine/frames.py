@@ -203,7 +203,7 @@ def measure_nodes(measure: Measure) -> list[n.Node]:
     """Every expression of a measure that is read in its rows."""
     parts = [measure.value, measure.date, measure.where, measure.fallback, measure.agreement, measure.scheduled]
     for limit in measure.normal:
-        parts += [limit.condition, limit.low, limit.high]
+        parts += limit.parts
     return [part for part in (*parts, *measure.fields.values()) if part is not None]
 
 

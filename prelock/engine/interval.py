@@ -239,6 +239,17 @@ COMPARISONS: dict[str, Callable[[Val, Val], Truth]] = {
 }
 
 
+def within(value: Val, limits: Val) -> Truth:
+    """The value lies in a reference range, of which an end without a limit is met by all."""
+    if State.NOT_APPLICABLE in (value.state, limits.state):
+        return False
+    if limits.state is not State.RECORDED:
+        return None
+    above = limits.low is None or compare(">" if limits.low_open else ">=", value, Val.of(limits.low))
+    below = limits.high is None or compare("<" if limits.high_open else "<=", value, Val.of(limits.high))
+    return kleene_and(above, below)
+
+
 def same(left: Val, right: Val) -> bool:
     """The same value was recorded on both sides: the same bounds, not merely bounds that overlap; or none on either."""
     if left.state in ABSENT and right.state in ABSENT:

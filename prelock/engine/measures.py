@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prelock.engine import sql
 from prelock.engine.arithmetic import compare
@@ -235,6 +235,8 @@ class MeasureRow:
         return sql.cases((self.unit_fault, self.view.table[RECORD] + f": {self.measure.unit_column}"), else_=told)
 
     def _within(self, limit: NormalLimit, view: View) -> sql.Value:
+        if limit.within is not None:
+            return self._in_range(self._bound(limit.within, view))
         result: sql.Value = TRUE
         if limit.low is not None:
             result = result & compare(">=" if limit.includes[0] else ">", self.value, self._bound(limit.low, view))
@@ -242,12 +244,26 @@ class MeasureRow:
             result = result & compare("<=" if limit.includes[1] else "<", self.value, self._bound(limit.high, view))
         return result
 
+    def _in_range(self, limits: Value) -> sql.Value:
+        """The value lies in the record's reference range; an end without a limit is met by all."""
+        above = self._beyond(">", limits, limits.low, limits.low_open)
+        below = self._beyond("<", limits, limits.top, limits.high_open)
+        known = limits.some() & ~either(limits.unreadable)
+        inside = sql.cases((known, above & below), else_=sql.null("boolean"))
+        na = maybe_either(self.value.na, limits.na)
+        return inside if na is None else ~na & inside
+
+    def _beyond(self, op: str, limits: Value, end: sql.Value, open_: sql.Value | None) -> sql.Value:
+        edge = Value(end, computed=limits.computed)
+        closed = compare(f"{op}=", self.value, edge)
+        met = closed if open_ is None else sql.cases((open_, compare(op, self.value, edge)), else_=closed)
+        return sql.cases((end.isnull(), TRUE), else_=met)
+
     def _bound(self, bound: Node, view: View) -> Value:
         """A limit in the measure's unit; one printed on the record is in the record's own unit."""
         found = value(bound, view)
-        printed = isinstance(bound, Column) and bound.relation == self.measure.relation
-        factor = unit_factor(self.measure, view) if printed else None
+        factor = unit_factor(self.measure, view) if self.measure.prints(bound) else None
         if factor is None:
             return found
         high = None if found.high is None else found.high * factor
-        return Value(found.low * factor, high, unreadable=found.unreadable, na=found.na, computed=True)
+        return replace(found, low=found.low * factor, high=high, computed=True)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TEXT = "text"
     TRUTH = "yes/no"
     RESULT = "result"  # a raw result column: read through a measure, never by a rule
+    RANGE = "reference range"  # the normal limits of one record: read through a measure, too
 
 
 # A grain is the set of keys that a value varies over. Coarse reads freely at fine: `coarse <= fine`.
@@ -65,3 +66,4 @@ MOMENT = Type(Kind.MOMENT)
 TEXT = Type(Kind.TEXT)
 TRUTH = Type(Kind.TRUTH)
 RESULT = Type(Kind.RESULT)
+RANGE = Type(Kind.RANGE)

@@ -38,6 +38,8 @@ WHY_ZH: Mapping[str, str] = {
     "is not a number": "不是数字",
     "is not a whole number": "不是整数",
     "is not a result: a number, or a number with < or >": "不是检验结果（数字，或带 <、> 的数字）",
+    "is not a reference range, as 0-5, <5 or >60": "不是参考范围（如 0-5、<5、>60）",
+    "has two readings as a reference range": "作为参考范围有两种读法",
     "has two readings as a date; write year-month-day": "作为日期有两种读法，请按 年-月-日 填写",
     "is not a date; write year-month-day": "不是日期，请按 年-月-日 填写",
     "is a day that does not exist": "是不存在的日期",

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from prelock.errors import Location
-from prelock.rules.nodes import Node
+from prelock.rules.nodes import Column, Node
 from prelock.rules.types import Type
 from prelock.study.filed import Stack, Supplement
 
@@ -33,6 +33,7 @@ class ColumnKind(StrEnum):
     DATE = "date"
     MOMENT = "date and time"
     RESULT = "result"
+    RANGE = "reference range"
     UNIT = "unit"
 
 
@@ -187,12 +188,20 @@ class Timepoint:
 @dataclass(frozen=True)
 class NormalLimit:
     """Limits that apply where `condition` holds (None: always). Bounds are nodes at the measure's row grain in the
-    measure's unit; `includes` says whether a value at (low, high) is normal."""
+    measure's unit; `includes` says whether a value at (low, high) is normal. `within` is a column of reference ranges
+    that stands for both, each with its own ends."""
 
     condition: Node | None
     low: Node | None
     high: Node | None
     includes: tuple[bool, bool] = (True, True)
+    within: Node | None = None
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """Every expression of the limits."""
+        found = (self.condition, self.low, self.high, self.within)
+        return tuple(node for node in found if node is not None)
 
 
 @dataclass(frozen=True)
@@ -225,6 +234,11 @@ class Measure:
     shown: str = ""
     plausible: tuple[Decimal, Decimal] | None = None
     own_history: Decimal | None = None
+
+    def prints(self, limit: Node) -> bool:
+        """The limit is printed on the record itself, so it is in the record's own unit."""
+        own = isinstance(limit, Column) and limit.relation == self.relation
+        return own and self.unit_column is not None
 
     @property
     def derived(self) -> bool:

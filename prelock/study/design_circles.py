@@ -59,7 +59,7 @@ def _definitions(b: Building) -> dict[Key, list[Node]]:
     found |= {("criterion", c.name): [c.rule] for c in b.criteria}
     found |= {("endpoint", e.name): [e.definitions[0].achieved, e.definitions[0].evaluable] for e in b.endpoints}
     for m in b.measures.values():
-        limits = [part for limit in m.normal for part in (limit.condition, limit.low, limit.high)]
+        limits = [part for limit in m.normal for part in limit.parts]
         nodes = [m.value, m.date, m.where, m.fallback, m.agreement, m.scheduled, *m.fields.values(), *limits]
         found["measure", m.name] = [node for node in nodes if node is not None]
     for g in b.groups.values():

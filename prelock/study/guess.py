@@ -21,6 +21,7 @@ FORMS = {
     "whole number": re.compile(r"[+-]?\d{1,15}"),
     "number": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"),
     "result": re.compile(r"[<>≤≥]?=? ?[+-]?\d+(\.\d*)?"),
+    "reference range": re.compile(r"\d+(\.\d*)? ?[-–~] ?\d+(\.\d*)?|[<>≤≥] ?\d+(\.\d*)?"),
 }
 PLAIN = re.compile(r"[^\W\d]\w*")
 BARE = re.compile(r"[^\W_][\w ./%-]*(?<! )")

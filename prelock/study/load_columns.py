@@ -10,7 +10,7 @@ from prelock.documents.reading import Fields, read_choice
 from prelock.documents.tree import Element, Entry, Scalar
 from prelock.errors import Location, Problem
 from prelock.rules.nodes import Node
-from prelock.rules.types import DATE, MOMENT, NUMBER, RESULT, TEXT, TRUTH, Kind, Type
+from prelock.rules.types import DATE, MOMENT, NUMBER, RANGE, RESULT, TEXT, TRUTH, Kind, Type
 from prelock.study import load_censored
 from prelock.study.building import Building
 from prelock.study.definition import ColumnKind, ColumnSpec
@@ -43,7 +43,7 @@ BY_KIND: Mapping[str, tuple[str, ...]] = {
     "min": ("number", "whole number"),
     "max": ("number", "whole number"),
     "plausible": ("number", "whole number"),
-    "decimal": ("number", "whole number", "result"),
+    "decimal": ("number", "whole number", "result", "reference range"),
     load_censored.KEY: ("result",),
     "pattern": ("text",),
     "not before": ("date", "date and time"),
@@ -59,6 +59,7 @@ TYPES: Mapping[ColumnKind, Type] = {
     ColumnKind.DATE: DATE,
     ColumnKind.MOMENT: MOMENT,
     ColumnKind.RESULT: RESULT,
+    ColumnKind.RANGE: RANGE,
     ColumnKind.UNIT: TEXT,
 }
 SEVERITIES = ("error", "warning", "note")

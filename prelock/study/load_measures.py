@@ -135,6 +135,7 @@ def finish(b: Building, section: Element) -> None:
 def _measure(b: Building, entry: Entry, draft: Draft, kind: Type) -> Measure:
     fields, relation = draft.fields, draft.relation
     _of_results(b, draft)
+    _of_values(b, draft)
     range_ = fields.range("range")
     return Measure(
         name=entry.key.text,
@@ -165,6 +166,14 @@ def _of_results(b: Building, draft: Draft) -> None:
     if load_censored.KEY in draft.fields and read.kind is not Kind.RESULT:
         message = f"only a column of type result holds censored results; this measure is read from a {read}"
         b.note("key-without-use", message, draft.fields.key(load_censored.KEY))
+
+
+def _of_values(b: Building, draft: Draft) -> None:
+    """A reference range is no value to be chosen."""
+    source = draft.fields.get("from")
+    if source is not None and b.relations[draft.relation].columns[draft.column].kind is Kind.RANGE:
+        hint = f"Read the results, and say `normal: within {draft.column}`."
+        b.note("wrong-type", f"`{draft.column}` holds reference ranges, which no timepoint has", source, hint)
 
 
 def _times(b: Building, fields: Fields) -> Decimal | None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
+from prelock.documents.hints import nearest
 from prelock.documents.reading import read_text
 from prelock.documents.tree import Element, Entry, Mapping, Scalar
-from prelock.rules.nodes import Literal, Node
+from prelock.rules.nodes import Column, Literal, Node
 from prelock.rules.types import STUDY, Kind, Type
 from prelock.study.bounds import OPEN, UPPER, is_bounds, read_bounds
 from prelock.study.building import Building
 from prelock.study.definition import NormalLimit
 
 COLUMNS = re.compile(r"from (?P<low>.+) to (?P<high>.+)")
+WITHIN = re.compile(r"within (?P<range>.+)")
 COLUMN = re.compile(r"(?P<side>at most|at least|above|over|below|under) (?P<limit>(?!\d).+)")
-EXAMPLES = "Write `at most 5 mg/L`, `3 to 5 g/L`, `from low to high`, `at most high` (columns) or {if sex is male: …}."
+EXAMPLES = (
+    "Write `at most 5 mg/L`, `3 to 5 g/L`, {if sex is male: …}, "
+    "or with columns `from low to high`, `at most high`, `within range`."
+)
 
 
 def read_normal_limits(b: Building, element: Element, relation: str, kind: Type) -> tuple[NormalLimit, ...]:
@@ -55,6 +60,10 @@ def _limit(b: Building, element: Element, relation: str, kind: Type, condition: 
     if columns:
         low, high = (_own(b, element, columns, side, relation) for side in ("low", "high"))
         return NormalLimit(condition, low, high) if low and high else None
+    within = WITHIN.fullmatch(text)
+    if within:
+        ranged = _ranges(b, element, within["range"], relation)
+        return NormalLimit(condition, None, None, within=ranged) if ranged else None
     column = COLUMN.fullmatch(text)
     if column:
         return _one_sided(b, element, column, relation, condition)
@@ -77,6 +86,20 @@ def _one_sided(
     if match["side"] in UPPER:
         return NormalLimit(condition, None, edge, (True, closed))
     return NormalLimit(condition, edge, None, (closed, True))
+
+
+def _ranges(b: Building, element: Scalar, name: str, relation: str) -> Node | None:
+    """A column of reference ranges of the relation that the measure is read from."""
+    home = b.relations[relation]
+    if name not in home.columns:
+        hint = nearest(name, home.columns, f"{relation} has")
+        b.note("unknown-name", f"`{name}` is no column of {relation}", element, hint)
+        return None
+    if home.columns[name].kind is not Kind.RANGE:
+        hint = "Declare it as `reference range`; limits in two columns are told as `from low to high`."
+        b.note("wrong-type", f"`{name}` is a {home.columns[name]}, not a column of reference ranges", element, hint)
+        return None
+    return Column(type=home.columns[name], grain=home.grain, relation=relation, name=name)
 
 
 def _own(b: Building, element: Scalar, match: re.Match[str], side: str, relation: str) -> Node | None:

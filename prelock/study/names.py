@@ -94,7 +94,7 @@ def _of_data(study: StudyDefinition) -> Iterator[Node]:
     for m in study.measures.values():
         yield from _present(m.value, m.date, m.where, m.fallback, m.agreement, m.scheduled, *m.fields.values())
         for limit in m.normal:
-            yield from _present(limit.condition, limit.low, limit.high)
+            yield from limit.parts
 
 
 def _present(*nodes: Node | None) -> Iterator[Node]:

@@ -51,7 +51,7 @@ def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Tab
     based = term.needs_baseline and BASELINE in evaluation.study.timepoints
     normal = IsNormal(value=baseline, type=TRUTH, grain=PATIENT)
     parts: list[Node | None] = [measure.value, measure.where, measure.date]
-    parts += [node for limit in measure.normal for node in (limit.condition, limit.low, limit.high)]
+    parts += [node for limit in measure.normal for node in limit.parts]
     parts += [baseline, normal] if based else []
     zero = evaluation.study.day_zero
     start = Variable(name=zero, type=DATE, grain=PATIENT) if zero else None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from prelock.engine import sql
 from prelock.engine.arithmetic import compare, scaled
 from prelock.engine.cases import choose_branch
-from prelock.engine.values import Value
+from prelock.engine.values import Value, either
 from prelock.rules import units
 from prelock.rules.nodes import Node
 from prelock.study.ctcae import Step, Term
@@ -36,16 +36,27 @@ class Row:
     reported: Value
     baseline: Baseline | None
 
-    def limit(self, side: str) -> Value | None:
-        """The lower or upper limit of normal, in the measure's unit; None where the study has none."""
+    def limit(self, side: str, factor: Decimal) -> Value | None:
+        """The lower or upper limit of normal, in the unit of the row; None where the study has none.
+
+        `factor` brings the measure's unit to that of the row, in which a limit printed on it already is.
+        """
         branches = []
         for limit in self.measure.normal:
-            node = limit.low if side == "lln" else limit.high
+            node = limit.within or (limit.low if side == "lln" else limit.high)
             if node is None:
                 return None
             when = sql.literal(True) if limit.condition is None else self.holds(limit.condition)
-            branches.append((when, self.read(node)))
+            found = self.read(node) if limit.within is None else _end(self.read(node), side)
+            branches.append((when, found if self.measure.prints(node) else scaled(found, float(factor))))
         return choose_branch(branches, None) if branches else None
+
+
+def _end(limits: Value, side: str) -> Value:
+    """One end of a reference range; where it has no limit, nobody can tell a multiple of it."""
+    end = limits.low if side == "lln" else limits.top
+    unreadable = either(limits.unreadable, limits.some() & end.isnull())
+    return Value(end, unreadable=unreadable, na=limits.na)
 
 
 def grade(row: Row, term: Term, texts: Mapping[str, str | None], unit: sql.Value | None) -> sql.Value:
@@ -92,13 +103,19 @@ def _holds(row: Row, step: Step, value: Value, unit: str | None) -> sql.Value:
     """The step's comparison, three-valued."""
     if step.times is None:
         return compare(step.op, value, Value(sql.literal(float(step.number))))
-    base = row.baseline.value if step.times == "baseline" and row.baseline else None
-    limit = base if step.times == "baseline" else row.limit(step.times)
     factor = Decimal(1) if unit == row.measure.unit else _factor(row.measure.unit, unit, row.measure.molar_mass)
-    if limit is None or factor is None:
+    limit = None if factor is None else _limit(row, step.times, factor)
+    if limit is None:
         return NOT_KNOWN
-    holds = compare(step.op, row.reported, scaled(limit, float(step.number * factor)))
+    holds = compare(step.op, row.reported, scaled(limit, float(step.number)))
     return holds if step.when is None else _given_baseline(row, step.when) & holds
+
+
+def _limit(row: Row, of: str, factor: Decimal) -> Value | None:
+    """What a step is a multiple of, in the unit of the row."""
+    if of != "baseline":
+        return row.limit(of, factor)
+    return None if row.baseline is None else scaled(row.baseline.value, float(factor))
 
 
 def _given_baseline(row: Row, state: str) -> sql.Value:

@@ -117,7 +117,7 @@ class Reader:
         chosen = [measure.value, measure.fallback, measure.agreement, measure.scheduled]
         chosen += [measure.fields[field]] if field is not None else []
         if normal:
-            chosen += [part for limit in measure.normal for part in (limit.condition, limit.low, limit.high)]
+            chosen += [part for limit in measure.normal for part in limit.parts]
         passing = self._rows(measure.relation, measure.where)
         for node in (part for part in everywhere if part is not None):
             yield from self._reads(node, None)

@@ -32,6 +32,7 @@ WANTED = {
     *(f"arithmetic {op}" for op in ("+", "-", "*", "/", "^")),
     *(f"timepoint {told}" for told in ("window", "visit", "visit and window", "day")),
     *(f"measure {part}" for part in ("unit column", "range", "normal", "fallback", "agreement", "scheduled", "where")),
+    "measure reference range",
     *(f"censored {side} {share}" for side in SIDES for share in BY_SIDE[side]),
     *(f"blank means {meaning}" for meaning in ("nothing", "ongoing", "not applicable", "a code")),
     *("expected if", "valid if", "optional", "missing codes", "no rows none", "no rows unknown"),
@@ -104,6 +105,7 @@ def _of_measures(study: StudyDefinition) -> Iterator[str]:
         for side, share in (("below", by.below), ("above", by.above)) if by else ():
             yield from (f"censored {side} {word}" for word, counts in SHARES.items() if counts == share)
         parts = {"unit column": m.unit_column, "range": m.maximum, "normal": m.normal or None, "fallback": m.fallback}
+        parts |= {"reference range": next((limit.within for limit in m.normal), None)}
         parts |= {"agreement": m.agreement, "scheduled": m.scheduled, "where": m.where}
         yield from (f"measure {part}" for part, held in parts.items() if held is not None)
 

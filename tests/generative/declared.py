@@ -181,6 +181,7 @@ def laboratory(dice: Dice) -> Table:
         Column("unit", "unit", None, (), ("mg/L", "mg/L", "mg/dL", "mm/h", "mm/hr")),
         Column("planned", "yes/no", Sort("truth"), (), ("yes", "no")),
         Column("lower", "number", Sort("number"), (), ("0", "1", "4.1")),
+        Column("printed", "reference range", None, (), ("0-5", "1 – 8,2", "<5", "≥4.1", "-1 - 5", "5–5", "0~20")),
         Column("upper", "number", Sort("number"), (), ("5", "8.2", "4.1")),
     ]
     return Table(

@@ -19,6 +19,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "code": ("other", "lo w"),
     "yes/no": ("perhaps",),
     "unit": ("boxes", "kg"),
+    "reference range": ("6-Apr", "5", "-5--1", "40-5"),
     "text": ("  rash ",),
     "several codes": ("a1; d4", ";"),
 }

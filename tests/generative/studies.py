@@ -164,7 +164,10 @@ class _Writer:
 
     def _measures(self) -> list[str]:
         normal = self.dice.one(
-            ("at most 5 mg/L", "under 5 mg/L", "1 to 5 mg/L", "from lower to upper", "at least 4.1 mg/L")
+            (
+                *("at most 5 mg/L", "under 5 mg/L", "1 to 5 mg/L", "from lower to upper", "at least 4.1 mg/L"),
+                *("within printed", "within printed"),
+            )
         )
         lines = ["measures:"]
         crp = ["from: labs.result", "where: test is CRP", "date: taken", "unit: mg/L", "unit column: unit"]

@@ -12,7 +12,7 @@ from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.statuses import achieved
 from prelock.engine.reference.trace import CellRef, Lack, Note, Part
 from prelock.rules.nodes import OTHER, Column, Linked, Literal, Met, Variable
-from prelock.study.definition import ColumnSpec, Link
+from prelock.study.definition import ColumnKind, ColumnSpec, Link
 from prelock.study.names import eligible
 
 WHY = {
@@ -129,7 +129,8 @@ def _of_record(run: Run, record: Record, name: str, here: Here) -> Part:
         key = ("condition", record.table, record.row, name)
         written: tuple[Val, tuple[Part, ...]] = (value, ())  # a condition reads its own column as it was written
         value, reasons = run.outside(key, partial(_in_context, run, record, spec, value, here), written)
-    lacks = () if value.exact else (Lack(record.table, record.row, name, _why(value)),)
+    ranged = spec is not None and spec.kind is ColumnKind.RANGE and value.state is State.RECORDED
+    lacks = () if value.exact or ranged else (Lack(record.table, record.row, name, _why(value)),)
     cell = CellRef(record.table, record.row, name, value, record.raw.get(name))
     return Part(None, value, reasons, (cell,), lacks)
 

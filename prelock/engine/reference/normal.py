@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from prelock.engine.exhaustive import exhaustive
-from prelock.engine.interval import Truth, Val, compare, kleene_and, of_truth
+from prelock.engine.interval import Truth, Val, compare, kleene_and, of_truth, within
 from prelock.engine.reference.cases import applies, hull
 from prelock.engine.reference.numbers import scaled
 from prelock.engine.reference.points import choose
 from prelock.engine.reference.readings import Reading
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.trace import Part
-from prelock.rules.nodes import Column, IsNormal, Node
+from prelock.rules.nodes import IsNormal, Node
 from prelock.study.definition import Measure, NormalLimit
 
 
@@ -52,6 +51,9 @@ def normal(run: Run, measure: Measure, reading: Reading, value: Val) -> Part:
 def _inside(
     run: Run, measure: Measure, reading: Reading, limit: NormalLimit, value: Val
 ) -> tuple[Truth, tuple[Part, ...]]:
+    if limit.within is not None:
+        printed = _bound(run, measure, reading, limit.within)
+        return within(value, printed.value), (printed,)
     parts = tuple(_bound(run, measure, reading, bound) for bound in (limit.low, limit.high) if bound is not None)
     inner = iter(parts)
     above = compare(">=" if limit.includes[0] else ">", value, next(inner).value) if limit.low is not None else True
@@ -60,8 +62,7 @@ def _inside(
 
 
 def _bound(run: Run, measure: Measure, reading: Reading, bound: Node) -> Part:
-    """A bound in the measure's unit. One printed on the record itself is in the record's own unit."""
+    """A bound in the measure's unit."""
     part = run.evaluate(bound, reading.place)
-    printed = isinstance(bound, Column) and bound.relation == measure.relation and measure.unit_column is not None
-    rate = reading.rate if printed else Fraction(1)
-    return replace(part, value=scaled(part.value, rate)) if printed and rate is not None else part
+    rate = reading.rate if measure.prints(bound) else None
+    return part if rate is None else replace(part, value=scaled(part.value, rate))

@@ -27,7 +27,11 @@ def named(ctx: Context, name: Syntax) -> Node:
 
 
 def raw_refused(ctx: Context, node: Node, name: Syntax) -> Node:
-    """The node, unless it is a raw result column, which only measures read."""
+    """The node, unless it is a raw result column or a reference range, which only measures read."""
+    if node.type.kind is Kind.RANGE:
+        message = f"`{name_text(name)}` holds two limits, not one value"
+        hint = f"say `normal: within {name_text(name)}` in the measure of these results, and ask whether it `is normal`"
+        raise ctx.broken("raw-range", name, message, hint)
     if node.type.kind is not Kind.RESULT:
         return node
     relation = node.relation if isinstance(node, Column) else ctx.scope.row

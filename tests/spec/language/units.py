@@ -29,6 +29,11 @@ ESR = """
       unit column: unit
       normal: {if sex is male: at most 15 mm/h, if sex is female: at most 20 mm/h}
 """
+RANGES = "{tables: {labs: {columns: {printed: reference range}}}, measures: {CRP: {normal: within printed}}}"
+RANGED = (
+    *("at end", "above", "lowest", "below", "limit", "open", "too low", "included", "its unit"),
+    *("censored", "undecided", "damaged", "twice", "blank", "not so", "no unit"),
+)
 
 SPECS = [
     Spec(
@@ -129,6 +134,76 @@ SPECS = [
             """,
         },
         expect={"inside": True, "above": False, "no top": None, "below": False},
+    ),
+    Spec(
+        "a record's own reference range stands in one cell: both ends of `0-5` are normal, of `<5` the limit is not",
+        study=RANGES,
+        rule="CRP at baseline is normal",
+        tables={
+            "patients": "| patient | start |\n" + "\n".join(f"| {name} | 2024-01-01 |" for name in RANGED),
+            "labs": """
+                | patient  | test | taken      | result | unit  | printed |
+                | at end   | CRP  | 2024-01-01 | 5      | mg/L  | 0-5     |
+                | above    | CRP  | 2024-01-01 | 5.1    | mg/L  | 0–5     |
+                | lowest   | CRP  | 2024-01-01 | -2     | mg/L  | -2 - 5  |
+                | below    | CRP  | 2024-01-01 | -2.1   | mg/L  | −2~5    |
+                | limit    | CRP  | 2024-01-01 | 5      | mg/L  | <5      |
+                | open     | CRP  | 2024-01-01 | 900    | mg/L  | >60     |
+                | too low  | CRP  | 2024-01-01 | 60     | mg/L  | >60     |
+                | included | CRP  | 2024-01-01 | 60     | mg/L  | ≥60     |
+                | its unit | CRP  | 2024-01-01 | 0.4    | mg/dL | 0,1-0,5 |
+                | censored | CRP  | 2024-01-01 | <3     | mg/L  | <5      |
+                | undecided | CRP | 2024-01-01 | <3     | mg/L  | 1-5     |
+                | damaged  | CRP  | 2024-01-01 | 3      | mg/L  | 6-Apr   |
+                | twice    | CRP  | 2024-01-01 | -3     | mg/L  | -5--1   |
+                | blank    | CRP  | 2024-01-01 | 3      | mg/L  |         |
+                | not so   | CRP  | 2024-01-01 | 3      | mg/L  | NA      |
+                | no unit  | CRP  | 2024-01-01 | 3      |       | 0-5     |
+            """,
+        },
+        expect={
+            "at end": True,
+            "above": False,
+            "lowest": True,
+            "below": False,
+            "limit": False,
+            "open": True,
+            "too low": False,
+            "included": True,
+            "its unit": True,
+            "censored": True,
+            "undecided": None,
+            "damaged": None,
+            "twice": None,
+            "blank": None,
+            "not so": False,
+            "no unit": None,
+        },
+    ),
+    Spec(
+        "limits by the record's own reference range where it applies, else by what is declared",
+        study="""
+          tables: {labs: {columns: {printed: reference range}}}
+          measures: {CRP: {normal: {if planned is yes: within printed, otherwise: at most 5 mg/L}}}
+        """,
+        rule="CRP at baseline is normal",
+        tables={
+            "patients": """
+                | patient | start      |
+                | own     | 2024-01-01 |
+                | other   | 2024-01-01 |
+                | agree   | 2024-01-01 |
+                | differ  | 2024-01-01 |
+            """,
+            "labs": """
+                | patient | test | taken      | result | unit | printed | planned |
+                | own     | CRP  | 2024-01-01 | 8      | mg/L | 0-10    | yes     |
+                | other   | CRP  | 2024-01-01 | 8      | mg/L | 0-10    | no      |
+                | agree   | CRP  | 2024-01-01 | 3      | mg/L | 0-10    |         |
+                | differ  | CRP  | 2024-01-01 | 8      | mg/L | 0-10    |         |
+            """,
+        },
+        expect={"own": True, "other": False, "agree": True, "differ": None},
     ),
     Spec(
         "a value outside the measure's range is impossible and decides nothing",

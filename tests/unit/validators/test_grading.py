@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +13,7 @@ from prelock.engine.session import Session
 from prelock.engine.values import Value
 from prelock.errors import Location
 from prelock.rules.nodes import Column, Literal, Node
-from prelock.rules.types import NUMBER, PATIENT
+from prelock.rules.types import NUMBER, PATIENT, RANGE, Type
 from prelock.study.ctcae import find, scales
 from prelock.study.definition import Measure, NormalLimit
 from prelock.validators.grading import Baseline, Row, grade
@@ -46,6 +48,7 @@ def graded(
     of: Measure,
     baseline: tuple[float, bool] | None = None,
     top: float | None = None,
+    read: Callable[[Node], Value] = read,
 ) -> int | None:
     term = find(scale)
     assert term is not None
@@ -155,6 +158,38 @@ def test_what_is_not_known_is_not_graded() -> None:
     assert graded(scale, 0.7, "mg/L", of) is None
     assert graded(scale, 0.1, "10^9/L", of, top=0.9) is None  # somewhere between 0.1 and 0.9
     assert graded(scale, 0.81, "10^9/L", of, top=0.9) == 1
+
+
+def printed(kind: Type, **values: Value) -> tuple[Measure, Callable[[Node], Value]]:
+    """A measure in mg/dL whose limits stand on the record, and how they are read there."""
+    columns = {name: Column(relation="labs", name=name, type=kind, grain=PATIENT) for name in values}
+    within = columns.get("reference")
+    limits = NormalLimit(None, columns.get("lower"), columns.get("upper"), within=within)
+    return replace(measure("mg/dL"), normal=(limits,)), lambda node: values[node.name]
+
+
+def number(value: float | None) -> Value:
+    return Value(sql.literal(value, "float64") if value is not None else sql.null("float64"))
+
+
+def test_a_limit_printed_on_the_record_is_in_the_record_s_unit() -> None:
+    of, there = printed(NUMBER, lower=number(0), upper=number(5.2))  # mmol/L, as the value
+    assert graded("CTCAE v5 cholesterol high", 5.2, "mmol/L", of, read=there) == 0
+    assert graded("CTCAE v5 cholesterol high", 5.3, "mmol/L", of, read=there) == 1
+
+
+def test_an_end_of_the_record_s_reference_range_is_its_limit() -> None:
+    both = Value(sql.literal(0.0), sql.literal(5.2))
+    of, there = printed(RANGE, reference=both)
+    assert graded("CTCAE v5 cholesterol high", 5.2, "mmol/L", of, read=there) == 0
+    assert graded("CTCAE v5 cholesterol high", 5.3, "mmol/L", of, read=there) == 1
+
+
+def test_a_range_without_an_upper_end_has_no_multiple() -> None:
+    open_ended = Value(sql.literal(1.0), sql.null("float64"))
+    of, there = printed(RANGE, reference=open_ended)
+    assert graded("CTCAE v5 cholesterol high", 5.3, "mmol/L", of, read=there) is None
+    assert graded("CTCAE v5 cholesterol high", 8, "mmol/L", of, read=there) == 2  # above 7.75, whatever the limit
 
 
 def test_without_a_lower_limit_only_the_steps_below_it_are_sure() -> None:
