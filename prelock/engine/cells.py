@@ -24,6 +24,7 @@ from prelock.study.definition import ColumnKind, ColumnSpec
 
 Plain = bool | Decimal | date | datetime | str
 ONGOING = date(9999, 12, 31)
+NAMED = (ColumnKind.CODE, ColumnKind.CODES, ColumnKind.YES_NO)
 
 
 class State(IntEnum):
@@ -116,6 +117,17 @@ def missing_class(column: ColumnSpec, clean: str) -> State | None:
     return lookup(_missing_table(pairs(column.missing_codes)), clean)
 
 
+def means(text: str, column: ColumnSpec, said: bool = False) -> State | Plain | None:
+    """The code, answer or kind of missing value that a text stands for; None where it is none of them.
+
+    `said`: only by spellings that the study declares, not by the language's own words for yes and no.
+    """
+    state = missing_class(column, tidy(text))
+    if state is not None or column.kind not in NAMED or (said and not column.codes):
+        return state
+    return READERS[column.kind](text, tidy(text), column).low
+
+
 @lru_cache(maxsize=512)
 def _missing_table(listed: Pairs) -> Spellings[State]:
     return spellings([(text, STATES[name]) for name, texts in listed for text in texts])
@@ -167,15 +179,28 @@ def _yes_no(text: str, clean: str, column: ColumnSpec) -> Cell:
 
 
 def _number(text: str, clean: str, column: ColumnSpec) -> Cell:
-    number = read_number(clean, column.decimal)
-    return unreadable("is not a number") if number is None else exactly(number)
+    number = read_number(_without_percent(clean, column), column.decimal)
+    return _no_number(clean, "is not a number") if number is None else exactly(number)
 
 
 def _whole(text: str, clean: str, column: ColumnSpec) -> Cell:
-    number = read_number(clean, column.decimal)
+    number = read_number(_without_percent(clean, column), column.decimal)
     if number is None or number != number.to_integral_value():
-        return unreadable("is not a whole number")
+        return _no_number(clean, "is not a whole number")
     return exactly(number)
+
+
+def _without_percent(clean: str, column: ColumnSpec) -> str:
+    """`5 %` is 5 in a column whose unit is %."""
+    return clean.removesuffix("%").rstrip(BLANKS) if column.type.unit == "%" else clean
+
+
+def _no_number(clean: str, why: str) -> Cell:
+    percent = clean.endswith("%") and read_number(clean[:-1].rstrip(BLANKS), "point") is not None
+    return unreadable(PERCENTAGE if percent else why)
+
+
+PERCENTAGE = "is a percentage, and the unit declared for the column is not %"
 
 
 def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
@@ -185,7 +210,7 @@ def _result(text: str, clean: str, column: ColumnSpec) -> Cell:
             return exactly(code)
     bound = read_bound(clean, column.decimal)
     if bound is None:
-        return unreadable("is not a result: a number, or a number with < or >")
+        return _no_number(clean, "is not a result: a number, or a number with < or >")
     return Cell(bound.low, bound.high, bound.low_open, bound.high_open)
 
 

@@ -36,6 +36,7 @@ WHY_ZH: Mapping[str, str] = {
     "holds an answer that is none of the declared codes": "含有未规定的选项代码",
     "is neither yes nor no": "既不是“是”也不是“否”",
     "is not a number": "不是数字",
+    "is a percentage, and the unit declared for the column is not %": "是百分数，但该列声明的单位不是 %",
     "is not a whole number": "不是整数",
     "is not a result: a number, or a number with < or >": "不是检验结果（数字，或带 <、> 的数字）",
     "is not a reference range, as 0-5, <5 or >60": "不是参考范围（如 0-5、<5、>60）",

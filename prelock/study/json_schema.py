@@ -341,7 +341,8 @@ SHAPES: Mapping[str, Shape] = {
         _closed(
             load_checks.KEYS,
             {
-                **dict.fromkeys(("each", "in each", "across patients", "never", "column", "say", "text"), TEXT),
+                "each": TEXTS,
+                **dict.fromkeys(("in each", "across patients", "never", "column", "say", "text"), TEXT),
                 **dict.fromkeys(("when", "rule", "where", "date", "required if", "only if", "query if"), RULE),
                 "in window": _named(RANGE),
                 "severity": _choice(load_columns.SEVERITIES),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from prelock.documents.reading import Fields, read_mapping
-from prelock.documents.tree import Element, Entry
+from prelock.documents.tree import Element, Entry, Scalar, Sequence
+from prelock.documents.tree import Mapping as Tree
 from prelock.study.building import Building
 from prelock.study.check_pairs import two_rows
 from prelock.study.check_rows import in_window, only_if, query_if, required_if, rule
@@ -47,9 +48,24 @@ def declare(b: Building, section: Element) -> None:
 def finish(b: Building, section: Element) -> None:
     """Read every check."""
     for entry in read_mapping(section, [], "checks"):
-        check = _check(b, entry)
-        if check and b.names("checks", entry.key):
-            b.checks.append(check)
+        for name, one in _each(entry):
+            with b.told_once():
+                check = _check(b, one)
+            if check and b.names("checks", entry.key):
+                b.checks.append(replace(check, name=name))
+
+
+def _each(entry: Entry) -> Iterator[tuple[str, Entry]]:
+    """A check of several tables as one for each of them, by the name `NAME in TABLE`."""
+    described = entry.value
+    each = described.get("each") if isinstance(described, Tree) else None
+    if not isinstance(described, Tree) or each is None or not isinstance(each.value, Sequence):
+        yield entry.key.text, entry
+        return
+    for item in each.value.items:
+        entries = tuple(replace(other, value=item) if other is each else other for other in described)
+        name = f"{entry.key.text} in {item.text}" if isinstance(item, Scalar) else entry.key.text
+        yield name, Entry(entry.key, replace(described, entries=entries))
 
 
 def _check(b: Building, entry: Entry) -> Check | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ EXCEL_DIGITS = 15
 LAST_SERIAL = 2958465  # 9999-12-31
 HEADER_WITHIN = 20  # rows in which the header is looked for, below titles
 DATES = (ColumnKind.DATE, ColumnKind.MOMENT)
+PERCENT_STYLE = re.compile(rb'numFmtId="(9|10)"|formatCode="[^"]*%')
+LITERAL = re.compile(r'"[^"]*"|\\.')  # what a number format shows as it stands
 Row = tuple[Any, ...]
 
 
@@ -79,6 +83,8 @@ def _rows(path: Path, sheet: Any) -> Iterator[Row]:
 
     sheet.reset_dimensions()
     rows: Iterator[Row] = sheet.iter_rows(values_only=True)
+    if _has_percents(path):
+        rows = (tuple(_percent(cell) for cell in row) for row in sheet.iter_rows())
     if not _has_formulas(path):
         return rows
     written = load_workbook(path, read_only=True)[sheet.title]
@@ -89,6 +95,24 @@ def _rows(path: Path, sheet: Any) -> Iterator[Row]:
 
 def _stored(value: Any, text: Any) -> Any:
     return text if value is None and isinstance(text, str) and text.startswith("=") else value
+
+
+def _has_percents(path: Path) -> bool:
+    """Some cell of the book may be shown as a percentage; few books have one, and telling costs time."""
+    with ZipFile(path) as book:
+        styles = book.read("xl/styles.xml") if "xl/styles.xml" in book.namelist() else b""
+        return PERCENT_STYLE.search(styles) is not None
+
+
+def _percent(cell: Any) -> Any:
+    """A number that is shown as a percentage as it is shown: 0.05 as `5%`. Other cells by their value."""
+    value = cell.value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return value
+    if "%" not in LITERAL.sub("", cell.number_format or ""):
+        return value
+    hundredfold = (Decimal(cell_text(value, EXCEL_DIGITS) or 0) * 100).normalize() + 0
+    return f"{hundredfold:f}%"
 
 
 def _has_formulas(path: Path) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 from declared import column
 
-from prelock.engine.cells import Cell, State, read_cell
+from prelock.engine.cells import PERCENTAGE, Cell, State, read_cell
 from prelock.engine.dates import DAMAGED
+from prelock.rules.types import Kind, Type
 
 D = Decimal
 
@@ -256,3 +258,26 @@ def test_why_never_holds_the_value() -> None:
         why = read_cell("SECRET-1", column("x", kind)).why
         assert why is not None
         assert "SECRET" not in why
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("5%", "number", "5"),
+        ("5 %", "number", "5"),
+        ("４５．１２％", "number", "45.12"),
+        ("5", "number", "5"),
+        ("5%", "whole number", "5"),
+    ],
+)
+def test_a_percentage_is_its_number_where_the_unit_is_percent(text: str, kind: str, value: str) -> None:
+    percent = replace(column("x", kind), type=Type(Kind.NUMBER, "%"))
+    assert read_cell(text, percent).low == Decimal(value)
+
+
+@pytest.mark.parametrize("kind", ["number", "whole number", "result"])
+def test_a_percentage_is_no_number_where_the_unit_is_another(kind: str) -> None:
+    for unit in (None, "kg"):
+        cell = read_cell("5%", replace(column("x", kind), type=Type(Kind.NUMBER, unit)))
+        assert (cell.state, cell.why) == (State.UNREADABLE, PERCENTAGE)
+    assert read_cell("x%", column("x", kind)).why != PERCENTAGE

@@ -169,3 +169,15 @@ def test_serial_days_of_both_date_systems(tmp_path: Path, session: Session) -> N
     book.epoch = CALENDAR_MAC_1904
     book.save(tmp_path / "t.xlsx")
     assert [row[3] for row in rows(read(tmp_path, session, declared), session)] == ["2028-01-03", "2024-01-02"]
+
+
+def test_a_percentage_of_a_sheet_is_what_it_is_shown_as(tmp_path: Path, session: Session) -> None:
+    shares = [0.05, 0.4512, 1, "0.05", None, 0.07, 12]
+    workbook(tmp_path / "t.xlsx", Labs=[["id", "share"], *([f"P{n}", share] for n, share in enumerate(shares))])
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    for line, form in enumerate(["0%", "0.0%", "0%", "0%", "0%", "General", '0"%"'], start=2):
+        book["Labs"].cell(line, 2).number_format = form
+    book.save(tmp_path / "t.xlsx")
+    raw = read(tmp_path, session, formatted(ID, column("share"), file="t.xlsx"))
+    # of the last one the sign is only written beside the number
+    assert [row[3] for row in rows(raw, session)] == ["5%", "45.12%", "100%", "0.05", None, "0.07", "12"]

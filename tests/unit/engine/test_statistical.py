@@ -12,6 +12,7 @@ import pytest
 from declared import column
 from table_files import formatted, read, rows
 
+from prelock.engine.cells import State, read_cell
 from prelock.engine.session import Session
 
 XPT = Path(__file__).parents[4] / "shared" / "data" / "cdisc_pilot" / "xpt"
@@ -21,7 +22,8 @@ WRITERS: dict[str, Any] = {
     ".zsav": lambda frame, path, **more: pyreadstat.write_sav(frame, path, compress=True, **more),
     ".dta": pyreadstat.write_dta,
 }
-COLUMNS = (column("id"), column("crp", "result"), column("day", "date"), column("at", "date and time"), column("clock"))
+ID = column("id")
+COLUMNS = (ID, column("crp", "result"), column("day", "date"), column("at", "date and time"), column("clock"))
 FRAME = pd.DataFrame(
     {
         "id": ["P1", "P2", ""],
@@ -143,3 +145,56 @@ def test_a_transport_file_with_one_byte_of_cp1252(session: Session, tmp_path: Pa
     ]
     assert [(p.kind, p.severity) for p in raw.problems if p.kind == "encoding"] == [("encoding", "note")]
     assert raw.problems[-1].message == "The file ts.xpt was read as cp1252; UTF-8 would leave no doubt."
+
+
+LABELS = {"sex": {1.0: "Male", 2.0: "Female", 9.0: "Refused"}, "smoker": {1.0: "No", 2.0: "Yes"}}
+CODED = pd.DataFrame({"id": ["P1", "P2", "P3"], "sex": [1.0, 2.0, 9.0], "smoker": [1.0, 2.0, None]})
+SEX = {"male": ("Male",), "female": ("Female",)}
+REFUSED = {"refused": ("Refused",)}
+
+
+@pytest.mark.parametrize("suffix", [".sav", ".dta"])
+def test_a_code_may_be_declared_by_its_label_or_by_its_value(suffix: str, tmp_path: Path, session: Session) -> None:
+    WRITERS[suffix](CODED, tmp_path / f"t{suffix}", variable_value_labels=LABELS)
+
+    def told(sex: Any, smoker: Any) -> list[tuple[Any, ...]]:
+        return [
+            row[3:] for row in rows(read(tmp_path, session, formatted(ID, sex, smoker, file=f"t{suffix}")), session)
+        ]
+
+    by_label = told(column("sex", "code", codes=SEX, missing_codes=REFUSED), column("smoker", "yes/no"))
+    assert by_label == [("Male", "No"), ("Female", "Yes"), ("Refused", None)]
+    codes = {"male": ("1",), "female": ("2",)}
+    by_value = told(
+        column("sex", "code", codes=codes, missing_codes={"refused": ("9",)}),
+        column("smoker", "yes/no", codes={"no": ("1",), "yes": ("2",)}),
+    )
+    # a code's own name is a spelling of it, whatever others are declared
+    assert by_value == [("Male", "No"), ("Female", "Yes"), ("9", None)]
+
+
+def test_a_number_whose_label_is_a_missing_code_is_missing(tmp_path: Path, session: Session) -> None:
+    frame = pd.DataFrame({"id": ["P1", "P2"], "weight": [71.5, 999.0]})
+    pyreadstat.write_sav(frame, tmp_path / "t.sav", variable_value_labels={"weight": {999.0: "Refused"}})
+    weight = column("weight", "number", missing_codes=REFUSED)
+    raw = read(tmp_path, session, formatted(ID, weight, file="t.sav"))
+    assert [row[3] for row in rows(raw, session)] == ["71.5", "Refused"]
+    plain = read(tmp_path, session, formatted(ID, column("weight", "number"), file="t.sav"))
+    assert [row[3] for row in rows(plain, session)] == ["71.5", "999"]
+
+
+def test_a_value_and_its_label_that_mean_different_codes_are_neither(tmp_path: Path, session: Session) -> None:
+    pyreadstat.write_sav(CODED, tmp_path / "t.sav", variable_value_labels=LABELS)
+    swapped = {"male": ("2", "Male"), "female": ("1", "Female")}
+    sex = column("sex", "code", codes=swapped)
+    raw = read(tmp_path, session, formatted(ID, sex, file="t.sav"))
+    texts = [row[3] for row in rows(raw, session)]
+    assert texts == ["1 = Male", "2 = Female", "9"]
+    assert {read_cell(text, sex).state for text in texts} == {State.UNREADABLE}
+
+
+def test_labels_are_in_the_encoding_of_the_file(tmp_path: Path, session: Session) -> None:
+    pyreadstat.write_sav(CODED, tmp_path / "t.sav", variable_value_labels={"sex": {1.0: "男", 2.0: "女"}})
+    sex = column("sex", "code", codes={"male": ("男",), "female": ("女",)})
+    raw = read(tmp_path, session, formatted(ID, sex, file="t.sav"))
+    assert [row[3] for row in rows(raw, session)] == ["男", "女", "9"]
