@@ -19,7 +19,8 @@ RECORD, GROUP = "record", "group"
 def told_once(findings: sql.Table, no_day_zero: sql.Table | None, members: sql.Table | None) -> sql.Table:
     """The findings without those that follow from another.
 
-    - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own.
+    - A check of the study fails on a record one of whose cells, which it reads, has a finding of its own. One that is
+      only unusual may be right, so what fails on it is told beside it.
     - A row is in doubt, and a cell of it has a finding; or no day can be told because the patient's day zero is not
       known, and something of that patient has a finding.
     - A row of totals has any other finding.
@@ -48,17 +49,17 @@ Filter = Callable[[sql.Table], sql.Table]
 
 def _at_groups(cells: sql.Table, members: sql.Table | None) -> sql.Table:
     """Where a finding stands: at its own row, and at the groups that the row belongs to."""
-    own = cells.select("table", "row", "column", level=sql.literal(RECORD))
+    own = cells.select("table", "row", "column", "kind", level=sql.literal(RECORD))
     if members is None:
         return own
-    inside = cells.select("table", "row", "column").inner_join(members, ["table", "row"])
+    inside = cells.select("table", "row", "column", "kind").inner_join(members, ["table", "row"])
     return own.union(
-        inside.select("table", "column", row=inside["first"], level=sql.literal(GROUP)).select(*own.columns)
+        inside.select("table", "column", "kind", row=inside["first"], level=sql.literal(GROUP)).select(*own.columns)
     )
 
 
 def _failed_on_bad_cell(cells: sql.Table) -> Filter:
-    named = cells.filter(cells["column"] != "")
+    named = cells.filter((cells["column"] != "") & ~cells["kind"].isin((PLAUSIBLE, HISTORY)))
     bad = named.group_by("table", "row", "level").aggregate(bad=named["column"].collect())
 
     def keep(kept: sql.Table) -> sql.Table:

@@ -68,12 +68,12 @@ def _values(source: CheckRows, measure: Measure) -> sql.Table:
 
 def _far(usable: sql.Table, times: float) -> sql.Table:
     """Beside each value whether it is the patient's only one, and whether its nearest neighbours are too far."""
-    rows = usable.mutate(down=usable["value"] * -1)
-    up = sql.window(group_by=rows["patient"], order_by=[rows["value"], rows["row"]])
-    down = sql.window(group_by=rows["patient"], order_by=[rows["down"], rows["row"]])
+    rows, value, row = usable, usable["value"], usable["row"]
+    up = sql.window(group_by=rows["patient"], order_by=[value.asc(), row.asc()])
+    down = sql.window(group_by=rows["patient"], order_by=[value.desc(), row.desc()])  # the same order backwards
     rows = rows.mutate(
-        below=rows["value"].lag().over(up),
-        above=rows["down"].lag().over(down) * -1,
+        below=value.lag().over(up),
+        above=value.lag().over(down),
         n=rows.count().over(sql.window(group_by=rows["patient"])),
     )
     high = rows["below"].isnull() | ((rows["value"] / rows["below"]).round(9) > times)

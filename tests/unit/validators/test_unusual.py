@@ -41,6 +41,10 @@ G, M = "10^9/L", "10^6/L"
         # exactly five times is within; all is compared in the measure's unit
         ([("P1", "1.5", G), ("P1", "7.5", G), ("P1", "1500", M)], [], (3, 0, 0, 0)),
         ([("P1", "1.5", G), ("P1", "7.51", G), ("P1", "1.4", G)], ["lab_id=L2"], (2, 1, 0, 0)),
+        # an equal value is the nearest, at the lower and the upper end too
+        ([("P1", "1.5", G), ("P1", "1.5", G)], [], (2, 0, 0, 0)),
+        ([("P1", "15", G), ("P1", "1.5", G), ("P1", "15", G)], ["lab_id=L2"], (2, 1, 0, 0)),
+        ([("P1", "1.5", G), ("P1", "15", G), ("P1", "1500", M)], ["lab_id=L2"], (2, 1, 0, 0)),
         # other patients do not count, and nobody can be compared with himself
         ([("P1", "1.5", G), ("P2", "15", G)], [], (0, 0, 0, 2)),
         # of two values nobody knows which is wrong: one finding
@@ -80,6 +84,15 @@ def test_an_unusual_value_is_told_once(check: Any) -> None:
     assert told(found["findings"], "plausible") == [("lab_id=L3", "result", "warning")]
     assert told(found["findings"], "own history") == []
     assert row(found, "LYM: own history") == (2, 1, 0, 0)
+
+
+def test_an_unusual_value_hides_no_check_that_fails_on_it(check: Any) -> None:
+    """It may be right: the gate must see the error, not only the warning."""
+    study = STUDY.replace("weight: number", "weight: {type: number, plausible: 30 to 85}")
+    study = study.replace("  weight_sane:", "  not_heavy: {each: patients, rule: weight < 85}\n  weight_sane:")
+    found = check({}, study)
+    assert ("patient_id=P6", "weight", "warning") in told(found["findings"], "plausible")
+    assert ("patient_id=P6", "weight", "error") in told(found["findings"], "rule")
 
 
 @pytest.mark.parametrize("word", ["Total", "合计", "MEAN", "Grand Total:"])
