@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prelock.engine import sql
+from prelock.engine.values import either
 from prelock.rules.nodes import Column
 from prelock.study.definition import Measure
 from prelock.validators.counted import Counted
@@ -54,7 +55,7 @@ def _values(source: CheckRows, measure: Measure) -> sql.Table:
     number = found.low * factor_of(view, measure)
     exact = found.known() & number.notnull()
     applies = sql.literal(True) if measure.where is None else view.truth(measure.where).fill_null(False)
-    missing = found.missing().fill_null(False)
+    missing = found.missing().fill_null(False) | either(found.na)
     mine = view.table.select(
         "row",
         "patient",

@@ -59,7 +59,7 @@ def _readings(run: Run, measure: Measure, here: Here) -> list[Reading]:
 
 def measured(run: Run, measure: Measure, row: Row, place: Here) -> tuple[Part, Fraction | None]:
     """The row's value in the measure's unit; unreadable where the unit is, or where the record contradicts itself."""
-    part, rate = _in_unit(run, measure, row, place, run.evaluate(measure.value, place))
+    part, rate = in_unit(run, measure, row, place, run.evaluate(measure.value, place))
     if measure.fallback is not None and part.value.missing:
         instead = run.evaluate(measure.fallback, place)
         if not instead.value.missing:
@@ -86,7 +86,7 @@ def _impossible(part: Part) -> Part:
     return Part(None, UNREADABLE, (part,), lacks=lacks)
 
 
-def _in_unit(run: Run, measure: Measure, row: Row, place: Here, part: Part) -> tuple[Part, Fraction | None]:
+def in_unit(run: Run, measure: Measure, row: Row, place: Here, part: Part) -> tuple[Part, Fraction | None]:
     """The value converted from the record's own unit. What is no number needs no unit."""
     numeric = is_number(part.value.low) or is_number(part.value.high)
     if measure.unit_column is None or measure.unit is None or not numeric:
