@@ -16,7 +16,7 @@ from prelock.validators.grain import CheckRows, read_columns
 from prelock.validators.messages import message
 from prelock.validators.pairs import pair_findings
 from prelock.validators.records_found import gathered, record_findings
-from prelock.validators.relations.keys import compared, declared_key
+from prelock.validators.relations.keys import declared_key, recorded
 from prelock.validators.shapes import total
 
 SECOND = "second|"  # before the columns of the other row
@@ -45,7 +45,7 @@ def _rows(source: CheckRows, check: Check) -> tuple[View, list[str]]:
     nodes = [] if check.rule is None else [rewrite(check.rule, _as_own)]
     view = source.of(check.relation, nodes).view
     table = evaluation.study.tables[check.relation]
-    keys = {f"by|{i}": compared(evaluation, table, name, view.table) for i, name in enumerate(check.same)}
+    keys = {f"by|{i}": recorded(evaluation, table, name, view.table) for i, name in enumerate(check.same)}
     own = {"by|patient": view.table["patient"]} if not check.across else {}
     found = view.table.mutate(**keys, **own, **{"own|key": declared_key(evaluation, table, view.table)})
     there = found.filter(found["row"].notnull())  # a row that could not be read has no number

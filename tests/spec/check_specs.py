@@ -117,6 +117,29 @@ CHECKS = [
         "",
     ),
     CheckSpec(
+        "a censored result agrees with one that was recorded just so, and with no other; a partial date with none",
+        "{in each: patient's labs with the same test and taken and result, never: two rows}",
+        {
+            "patients": PATIENTS,
+            "labs": """
+                | patient | test | taken      | result | unit |
+                | one     | CRP  | 2024-01-01 | <0.5   | mg/L |
+                | one     | CRP  | 2024-01-01 | ＜0.50 | mg/L |
+                | one     | CRP  | 2024-01-01 | 0.5    | mg/L |
+                | one     | CRP  | 2024-01-01 | ≤0.5   | mg/L |
+                | one     | CRP  | 2024-01-02 | >0.5   | mg/L |
+                | one     | CRP  | 2024-01-02 | 0.5    | mg/L |
+                | two     | CRP  | 2024-01    | 3      | mg/L |
+                | two     | CRP  | 2024-01    | 3      | mg/L |
+                | two     | CRP  | 2024-01-03 | high   | mg/L |
+                | two     | CRP  | 2024-01-03 | high   | mg/L |
+            """,
+        },
+        # 1 and 2 are one record twice; 3 to 6 stand alone; of 7 to 10 nobody can tell
+        Counts(passed=4, failed=1, unknown=4, not_applicable=0),
+        (1,),
+    ),
+    CheckSpec(
         "two rows for which a rule holds, whichever is the first; unknown where a partial date leaves it open",
         "{in each: patient's drugs with the same drug, never: two rows, "
         "where: days from given to other.given is between 0 days and 3 days}",

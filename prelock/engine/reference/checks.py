@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prelock.engine.interval import State, Truth, compare, kleene_and, kleene_not, kleene_or, same
-from prelock.engine.reference.records import Row, Store, key_text, records_in
+from prelock.engine.reference.records import Row, Store, records_in
 from prelock.engine.reference.run import Here, Run
 from prelock.rules.nodes import OTHER, Column, Node, walk
-from prelock.study.definition import Check
+from prelock.study.definition import Check, ColumnKind
 
 Taint = frozenset[tuple[str, int, str]]  # relation, row, column
 
@@ -56,17 +56,22 @@ def pairs(run: Run, check: Check) -> Iterator[tuple[Row, Row, Truth]]:
         for other_patient, other in owned[n + 1 :]:
             if (patient == other_patient) is check.across:
                 continue
-            alike = _alike(check, one, other)
+            alike = _alike(run, check, one, other)
             if alike is not False:
                 yield one, other, kleene_and(alike, _at_fault(run, check, (patient, one), (other_patient, other)))
 
 
-def _alike(check: Check, one: Row, other: Row) -> Truth:
-    """The rows agree on the columns of `same`; unknown where one of them is blank."""
+def _alike(run: Run, check: Check, one: Row, other: Row) -> Truth:
+    """The rows agree on the columns of `same`; unknown where one of them is blank, or a partial date.
+
+    A censored result agrees with one that was recorded just so.
+    """
+    columns = run.study.tables[check.relation].columns
     truths: list[Truth] = []
     for name in check.same:
         values = [records_in(row)[0].cells[name] for row in (one, other)]
-        known = all(key_text(value) is not None for value in values)
+        result = columns[name].kind is ColumnKind.RESULT
+        known = all(v.state is State.RECORDED and (v.exact or (result and v.bounded)) for v in values)
         truths.append(same(*values) if known else None)
     return kleene_and(*truths)
 

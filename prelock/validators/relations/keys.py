@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.sources.raw import column_name
-from prelock.study.definition import Table
+from prelock.study.definition import ColumnKind, Table
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
@@ -37,6 +37,16 @@ def compared(evaluation: Evaluation, table: Table, name: str, rows: sql.Table) -
         certain = (rows[own] == rows[f"{own}|high"]).fill_null(False)
         return sql.cases((certain, rows[own]), else_=sql.null(rows[own].type()))
     return rows[folded] if folded in rows.columns and name in clean.facts else rows[own]
+
+
+def recorded(evaluation: Evaluation, table: Table, name: str, rows: sql.Table) -> sql.Value:
+    """As `compared`, but for a censored result, which agrees with one that was recorded just so."""
+    clean, own = evaluation.clean[table.name], column_name(name)
+    if table.columns[name].kind is not ColumnKind.RESULT or not clean.facts[name].interval:
+        return compared(evaluation, table, name, rows)
+    parts = [rows[f"{own}{part}"].cast("string").fill_null("") for part in ("", "|high", "|low_open", "|high_open")]
+    some = rows[own].notnull() | rows[f"{own}|high"].notnull()
+    return sql.cases((some, sql.literal(BETWEEN).join(parts)), else_=sql.null("string"))
 
 
 def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counted:
