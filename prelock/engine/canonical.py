@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from prelock.engine import sql
+from prelock.engine.cells import exactly, read_cell
 from prelock.engine.numbers import numeric_key
 from prelock.engine.spellings import tidy
 from prelock.rules.text import fold
@@ -71,9 +72,20 @@ def _result(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 def plain_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """A text with nothing to trim that is no missing code."""
     if not spec.missing_codes:
-        return full(text, EDGES)
+        return sql.cases((_ascii(text, 0) & _ascii(text, -2), True), else_=full(text, EDGES))
     folded = sorted({fold(code) for codes in spec.missing_codes.values() for code in codes})
     return full(text, ASCII_TEXT) & text.lower().notin(folded) & no_missing_number(text, spec)
+
+
+def _ascii(text: sql.Value, place: int) -> sql.Value:
+    """The character at `place` (-2: the last one) is a visible one of ASCII; costs far less than a pattern."""
+    character = text.substr(place, 1)
+    return (character >= "!") & (character <= "~")
+
+
+def _code(text: sql.Value, spec: ColumnSpec) -> sql.Value:
+    """A code as the study writes it."""
+    return text.isin([code for code in spec.codes if read_cell(code, spec) == exactly(code)])
 
 
 def _unit(text: sql.Value, spec: ColumnSpec) -> sql.Value:
@@ -81,14 +93,14 @@ def _unit(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 
 
 def _date(text: sql.Value, spec: ColumnSpec) -> sql.Value:
-    return full(text, DAY) & text.try_cast("date").notnull() & _no_missing_text(text, spec)
+    return full(text, DAY) & text.try_cast("date").notnull() & no_missing_text(text, spec)
 
 
 def _moment(text: sql.Value, spec: ColumnSpec) -> sql.Value:
-    return full(text, rf"{DAY}([ T]{CLOCK})?") & text.try_cast("timestamp").notnull() & _no_missing_text(text, spec)
+    return full(text, rf"{DAY}([ T]{CLOCK})?") & text.try_cast("timestamp").notnull() & no_missing_text(text, spec)
 
 
-def _no_missing_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
+def no_missing_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """Dates used as missing codes (1900-01-01): compared as they stand, with the T of a moment either way."""
     codes = sorted({tidy(code) for codes in spec.missing_codes.values() for code in codes})
     return text.lower().notin([fold(code) for code in codes]) if codes else sql.literal(True)
@@ -101,7 +113,7 @@ def _never(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 CANONICAL: Mapping[ColumnKind, Callable[[sql.Value, ColumnSpec], sql.Value]] = {
     ColumnKind.TEXT: plain_text,
     ColumnKind.UNIT: _unit,
-    ColumnKind.CODE: _never,
+    ColumnKind.CODE: _code,
     ColumnKind.CODES: _never,
     ColumnKind.YES_NO: _never,
     ColumnKind.NUMBER: _number,

@@ -72,7 +72,7 @@ def _clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: 
 
 
 def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys, keyed: Sequence[str]) -> CleanTable:
-    """One table of any size, cleaned by the database and stored as `clean <name>`; `keyed` columns get `c|fold`."""
+    """One table of any size, cleaned by the database under the name `clean <name>`; `keyed` columns get `c|fold`."""
     readings = {name: read_leftovers(raw, spec, session) for name, spec in table.columns.items()}
     patient, rel = patient_column(raw, table, session, keys)
     forms = [KeyForm.of(raw, readings[name], session) for name in keyed]
@@ -84,7 +84,15 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
     for reading in readings.values():
         columns |= reading.columns(rel)
     columns |= {form.name: form.column(rel, columns[form.reading.name]) for form in forms}
-    return _made(raw, table, session.materialise(rel.select(**columns), f"clean {table.name}"), readings)
+    cheap = rel is raw.rel and all(reading.cheap for reading in readings.values())
+    return _made(raw, table, _kept(rel.select(**columns), f"clean {table.name}", cheap, session), readings)
+
+
+def _kept(rows: sql.Table, name: str, cheap: bool, session: Session) -> sql.Table:
+    """The rows by name: stored, or read anew by each query where that costs little, and takes no memory."""
+    if not cheap or session.name != "duckdb":
+        return session.materialise(rows, name)
+    return sql.Table(rows.types, session.view(session.sql(rows), name).op, rows.sure)
 
 
 def _made(raw: RawTable, table: Table, stored: sql.Table, readings: Mapping[str, Reading]) -> CleanTable:

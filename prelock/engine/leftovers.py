@@ -1,15 +1,19 @@
-"""A column's cells: canonical ones by SQL, every other distinct text read once by `read_cell` and joined back."""
+"""A column's cells: those that SQL reads by themselves, and every other distinct text, read once by `read_cell`.
+
+A few such texts are told in the query, many are joined back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 import pyarrow as pa
 
-from prelock.engine import sql
+from prelock.engine import sql, typed_cells
 from prelock.engine.canonical import DTYPES, canonical, is_blank
 from prelock.engine.cells import Cell, State, blank, read_cell
 from prelock.engine.session import Session
@@ -25,6 +29,9 @@ ARROW: Mapping[str, pa.DataType] = {
 }
 
 
+FEW = 16  # texts that are told in the query
+
+
 @dataclass(frozen=True)
 class ColumnFacts:
     """What a column's cells need: bounds (`interval`), states beyond recorded and missing (`states`)."""
@@ -35,7 +42,9 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class Reading:
-    """How one column of one table is read. `cells` are the texts that SQL does not read by itself."""
+    """How one column of one table is read. `cells` are the texts that SQL does not read by itself, `texts` a table of
+    them where they are many; `typed` is where `rel` holds the cells as numbers or days.
+    """
 
     spec: ColumnSpec
     source: str | None
@@ -43,6 +52,12 @@ class Reading:
     blank: Cell
     cells: Mapping[str, Cell] = field(repr=False)
     texts: sql.Table | None = field(default=None, repr=False, compare=False)
+    typed: str | None = field(default=None, compare=False)
+
+    @property
+    def cheap(self) -> bool:
+        """Reading a cell anew costs no more than storing it."""
+        return self.texts is None and (self.source is None or self.typed is not None or self.dtype == "string")
 
     @property
     def name(self) -> str:
@@ -85,10 +100,29 @@ class Reading:
         if self.source is None:
             return constant(self.blank, part, dtype)
         text = rel[self.source]
-        cases = [(is_blank(text), constant(self.blank, part, dtype))]
+        if self.typed is None:
+            rest = (is_blank(text), constant(self.blank, part, dtype)), *self._told(rel, text, part, dtype)
+            return sql.cases(*rest, else_=by_sql(text, part, self.spec))
+        cell = rel[self.typed]
+        return sql.cases(
+            (typed_cells.is_blank(cell), constant(self.blank, part, dtype)),
+            (typed_cells.means_itself(cell, text, self.spec), by_type(cell, part, self.spec)),
+            *self._told(rel, text, part, dtype),
+        )
+
+    def _told(self, rel: sql.Table, text: sql.Value, part: str, dtype: str) -> list[tuple[sql.Value, sql.Value]]:
+        """The part for texts that SQL does not read."""
         if self.texts is not None:
-            cases.append((rel[self.part("key")].notnull(), rel[self.part(part)]))
-        return sql.cases(*cases, else_=by_sql(text, part, self.spec))
+            return [(rel[self.part("key")].notnull(), rel[self.part(part)])]
+        alike: dict[object, list[str]] = {}
+        for written, value in zip(self.cells, self.parts[part].to_pylist() if self.cells else (), strict=True):
+            alike.setdefault(value, []).append(written)
+        return [(text.isin(written), sql.literal(value, dtype)) for value, written in alike.items()]
+
+    @cached_property
+    def parts(self) -> dict[str, pa.Array]:
+        """The parts of `cells`, as they stand in the column."""
+        return dictionary(self, self.cells.values())
 
 
 def constant(cell: Cell, part: str, dtype: str) -> sql.Value:
@@ -118,23 +152,32 @@ def by_sql(text: sql.Value, part: str, spec: ColumnSpec) -> sql.Value:
     return sql.literal(0, "int8") if part == "state" else sql.literal(False)
 
 
+def by_type(cell: sql.Value, part: str, spec: ColumnSpec) -> sql.Value:
+    """A part of a typed cell that means itself: exact and recorded."""
+    return typed_cells.meant(cell, spec) if part in ("low", "high") else by_sql(cell, part, spec)
+
+
 def read_leftovers(raw: RawTable, spec: ColumnSpec, session: Session) -> Reading:
     """Read every text of a column that SQL does not."""
     source = raw.columns.get(spec.header) if raw.present else None
     if source is None:
         cell = blank(spec) if spec.optional and raw.present else Cell(state=State.UNREADABLE)
         return Reading(spec, None, facts_of([cell]), cell, {})
-    text = raw.rel[source]
-    left = raw.rel.filter(~is_blank(text) & ~canonical(text, spec)).select(text=text).distinct()
+    text, typed = raw.rel[source], raw.typed.get(spec.header)
+    if typed is not None and typed_cells.exact(raw.rel[typed].type(), spec):
+        held = raw.rel[typed]
+        strange = ~typed_cells.is_blank(held) & ~typed_cells.means_itself(held, text, spec)
+    else:
+        typed, strange = None, ~is_blank(text) & ~canonical(text, spec)
+    left = raw.rel.filter(strange).select(text=text).distinct()
     cells = {found: read_cell(found, spec) for (found,) in session.rows(left)}
     empty = blank(spec)
-    reading = Reading(spec, source, facts_of([*cells.values(), empty]), empty, cells)
-    if not cells:
+    reading = Reading(spec, source, facts_of([*cells.values(), empty]), empty, cells, typed=typed)
+    if len(cells) <= FEW:
         return reading
-    parts = {reading.part(part): array for part, array in dictionary(reading, cells.values()).items()}
+    parts = {reading.part(part): array for part, array in reading.parts.items()}
     joined = pa.table({reading.part("key"): pa.array(list(cells), pa.string()), **parts})
-    texts = session.register_arrow(session.unique(f"texts {raw.name} {spec.name}"), joined)
-    return Reading(spec, source, reading.facts, empty, cells, texts)
+    return replace(reading, texts=session.register_arrow(session.unique(f"texts {raw.name} {spec.name}"), joined))
 
 
 def facts_of(cells: list[Cell]) -> ColumnFacts:

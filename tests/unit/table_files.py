@@ -26,7 +26,8 @@ def formatted(*columns: Any, file: str, **how: Any) -> Any:
 
 
 def rows(raw: RawTable, session: Session) -> list[tuple[Any, ...]]:
-    return sorted(session.rows(raw.rel))
+    """Row, line and the cells as text."""
+    return sorted(session.rows(raw.rel.drop(*raw.typed.values())))
 
 
 def workbook(path: Path, **sheets: list[list[Any]]) -> openpyxl.Workbook:

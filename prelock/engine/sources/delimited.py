@@ -87,5 +87,5 @@ def _read(text: Text, table: Table, session: Session) -> RawTable:
         message = f"The file {text.name} was read as {text.encoding}; UTF-8 would leave no doubt."
         problems.append(SourceProblem("encoding", message, "note"))
     layout = text.layout
-    counts = {"refused": seen.refused, "rows": seen.rows, "left_out": seen.blank + seen.below}
-    return RawTable(table.name, text.name, rel, layout.headers, problems, True, dict(layout.names), **counts)
+    names, counts = dict(layout.names), (seen.refused, seen.rows, seen.blank + seen.below)
+    return RawTable(table.name, text.name, rel, layout.headers, problems, True, names, *counts)

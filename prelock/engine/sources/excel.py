@@ -73,8 +73,8 @@ def _read(path: Path, book: Any, name: str, table: Table, session: Session) -> R
         message = f"The first sheet of {name}, '{sheet.title}', was read; it has {len(book.sheetnames)} sheets."
         problems.append(SourceProblem("several sheets", message, "note"))
     shown = name if wanted is None else f"{name} [{wanted}]"
-    counts = {"rows": len(records.lines), "left_out": seen.blank + seen.below}
-    return RawTable(table.name, shown, rel, layout.headers, problems, True, dict(layout.names), **counts)
+    names, count, left_out = dict(layout.names), len(records.lines), seen.blank + seen.below
+    return RawTable(table.name, shown, rel, layout.headers, problems, True, names, rows=count, left_out=left_out)
 
 
 def _rows(path: Path, sheet: Any) -> Iterator[Row]:

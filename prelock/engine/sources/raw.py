@@ -45,6 +45,7 @@ class RawTable:
 
     `rel` has `row` (the record's number from 1, the header not counted), `line` (its first line in a text file, else
     null) and one string column for each declared column that is there; `columns` maps its header to its name in `rel`.
+    `typed` maps the header of a column that the file holds as numbers or days to where these lie in `rel`.
     `headers` are all headers, as written. Every row of the file is one of `rows` (those of `rel`), `refused` (those
     that could not be read) or `left_out` (blank ones, and those that the study says are no records). Nothing can be
     read where `present` is false; `rel` then has no rows.
@@ -60,6 +61,7 @@ class RawTable:
     refused: int = 0
     rows: int = 0
     left_out: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, header: str) -> sql.Value:
         """The cells under `header`, as text."""

@@ -10,6 +10,7 @@ from prelock.engine import sql
 from prelock.engine.session import Session
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.raw import RawTable, SourceProblem, match_headers
+from prelock.engine.typed_cells import TYPES
 from prelock.study.definition import Table
 
 
@@ -52,6 +53,10 @@ def raw_of(
     if not layout.usable:
         message = f"{file} has none of the declared columns; please send it with them."
         return nothing(table, file, session, SourceProblem("missing header", message))
-    cells = {layout.names[header]: as_text(rows[headers[place]]) for header, place in layout.places.items()}
-    rel, names = rows.select(**own, **cells), dict(layout.names)
-    return RawTable(table.name, file, rel, layout.headers, list(layout.problems), True, names, 0, count)
+    found = {header: rows[headers[place]] for header, place in layout.places.items()}
+    cells = {layout.names[header]: as_text(column) for header, column in found.items()}
+    kept = {header: column for header, column in found.items() if session.name == "duckdb" and column.type() in TYPES}
+    typed = {header: f"{layout.names[header]}|typed" for header in kept}
+    rel = rows.select(**own, **cells, **{typed[header]: column for header, column in kept.items()})
+    names, problems = dict(layout.names), list(layout.problems)
+    return RawTable(table.name, file, rel, layout.headers, problems, True, names, rows=count, typed=typed)

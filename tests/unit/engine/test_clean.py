@@ -111,6 +111,57 @@ def test_sql_and_python_read_the_same_from_generated_texts(
         assert stored(row, "x", clean.facts["x"]) == wanted, text
 
 
+NUMBERS = [
+    0.0,
+    -0.0,
+    5.0,
+    4.7,
+    -99.0,
+    9999.0,
+    0.1 + 0.2,
+    1e-4,
+    9.9e-5,
+    1e-7,
+    -3e-5,
+    999999999999999.0,
+    1e15,
+    -1e15,
+    1e22,
+    2.5,
+    None,
+]
+DAYS = ["0001-01-01", "0999-12-31", "1000-01-01", "1900-01-01", "2024-02-29", "2999-12-31", "3000-01-01", "9999-12-31"]
+TYPED = {
+    "float64": pa.array([*NUMBERS, float("nan"), float("inf"), float("-inf")], pa.float64()),
+    "float32": pa.array([0.1, 2.5, -99.0, None], pa.float32()),
+    "int64": pa.array([0, 5, -99, 9999, 10**15 - 1, 10**15, -(10**15), -(2**63), 2**63 - 1, None], pa.int64()),
+    "int8": pa.array([0, 5, -99, None], pa.int8()),
+    "decimal": pa.array([Decimal("1.50"), Decimal("-99.00"), None], pa.decimal128(10, 2)),
+    "date": pa.array([*map(date.fromisoformat, DAYS), None], pa.date32()),
+    "moment": pa.array([datetime(2024, 3, 5), datetime(2024, 3, 5, 8, 0), None], pa.timestamp("us")),
+    "boolean": pa.array([True, False, None], pa.bool_()),
+}
+
+
+@pytest.mark.parametrize("codes", [{}, MISSING_CODES], ids=["no missing codes", "missing codes"])
+@pytest.mark.parametrize(("kind", "sign"), READINGS)
+@pytest.mark.parametrize("typed", TYPED)
+def test_typed_cells_mean_what_their_text_means(
+    typed: str, kind: ColumnKind, sign: str | None, codes: Any, session: Session
+) -> None:
+    spec = column("x", kind, missing_codes=codes, codes=SPELLED.get(kind, {}), decimal=sign)
+    given = TYPED[typed]
+    made = study(table("t", column("id"), spec))
+    raw = open_data(made, {"t": pa.table({"id": [str(i) for i in range(len(given))], "x": given})}, session)
+    clean = clean_tables(made, raw, session)["t"]
+    texts = session.arrow(raw["t"].rel.select("row", "x").order_by("row")).column("x").to_pylist()
+    for text, row in zip(texts, session.arrow(clean.rel.order_by("row")).to_pylist(), strict=True):
+        wanted = expected(read_cell(text, spec))
+        if kind is ColumnKind.MOMENT and wanted.state is not State.RECORDED:
+            row["x|timed"] = wanted.timed  # says nothing where nothing is recorded
+        assert repr(stored(row, "x", clean.facts["x"])) == repr(wanted), text  # -0.0 is not 0.0
+
+
 @pytest.mark.parametrize("kind", [ColumnKind.NUMBER, ColumnKind.RESULT, ColumnKind.DATE, ColumnKind.MOMENT])
 def test_common_spellings_are_left_to_sql(kind: ColumnKind, session: Session) -> None:
     common = {
