@@ -73,10 +73,14 @@ def schema_for(table: Table, facts: Mapping[str, ColumnFacts] | None = None, led
     for spec in table.columns.values():
         own = [c for c in constraints(table) if c.spec is spec]
         if own:
-            columns[column_name(spec.name)] = _judged(spec, own, facts.get(spec.name, ColumnFacts()), book)
+            known = facts.get(spec.name, ColumnFacts())
+            looked_at = {c.parts(known)[0] for c in own}
+            name = column_name(spec.name) if column_name(spec.name) in looked_at else own[0].state
+            dtype = pl.Int8 if name == own[0].state else POLARS[DTYPES[spec.kind]]
+            columns[name] = _judged(dtype, own, known, book)
     return pandera.DataFrameSchema(columns, name=table.name, strict=False)
 
 
-def _judged(spec: ColumnSpec, own: Iterable[Constraint], facts: ColumnFacts, ledger: Ledger) -> pandera.Column:
+def _judged(dtype: Any, own: Iterable[Constraint], facts: ColumnFacts, ledger: Ledger) -> pandera.Column:
     checks = [pandera.Check(ledger.probe(c, facts), name=c.name, ignore_na=False) for c in own]
-    return pandera.Column(POLARS[DTYPES[spec.kind]], checks, nullable=True)
+    return pandera.Column(dtype, checks, nullable=True)

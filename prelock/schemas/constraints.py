@@ -17,6 +17,7 @@ from prelock.engine.leftovers import ColumnFacts
 from prelock.engine.sources.raw import column_name
 from prelock.study.definition import ColumnKind, ColumnSpec, Table
 
+OF_STATES = ("type", "code", "required")  # kinds that ask what is known of a cell, not what it says
 CODED = (ColumnKind.CODE, ColumnKind.CODES, ColumnKind.YES_NO)
 
 
@@ -50,6 +51,18 @@ class Constraint:
         """The column's name in the clean table."""
         return column_name(self.spec.name)
 
+    @property
+    def state(self) -> str:
+        """Where the clean table holds the states of the column's cells, if it does."""
+        return f"{self.column}|state"
+
+    def parts(self, facts: ColumnFacts) -> tuple[str, ...]:
+        """The columns of the clean table that the verdict reads; the first is the one that Pandera looks at."""
+        if facts.states and self.kind in OF_STATES:
+            return (self.state,)
+        bounds = [f"{self.column}|{part}" for part in ("high", "low_open", "high_open") if facts.interval]
+        return (self.column, *bounds, *([self.state] if facts.states else []))
+
     def verdict(self, facts: ColumnFacts) -> pl.Expr:
         """The verdict on each cell of a frame of clean columns, as `Verdict` numbers; never null."""
         return VERDICTS[self.kind](self, facts).cast(pl.Int8)
@@ -79,7 +92,7 @@ def _state(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:
     """Each cell's state; without a state column a null is missing."""
     column = constraint.column
     if facts.states:
-        return pl.col(f"{column}|state")
+        return pl.col(constraint.state)
     recorded, missing = pl.lit(State.RECORDED, pl.Int8), pl.lit(State.MISSING, pl.Int8)
     return pl.when(pl.col(column).is_null()).then(missing).otherwise(recorded)
 
@@ -119,7 +132,7 @@ def _range(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:
 
 def _pattern(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:
     """The whole text, as written, is of the declared form."""
-    written = pl.col(written_name(constraint.column)).str.strip_chars()
+    written = pl.col(written_name(constraint)).str.strip_chars()
     matches = written.str.contains(f"^(?:{constraint.spec.pattern})$")
     decided = pl.when(matches.fill_null(False)).then(Verdict.PASSED).otherwise(Verdict.FAILED)
     return _if_recorded(constraint, facts, decided)
@@ -131,9 +144,9 @@ def _if_recorded(constraint: Constraint, facts: ColumnFacts, decided: pl.Expr) -
     return pl.when(state == State.RECORDED).then(decided).otherwise(otherwise)
 
 
-def written_name(column: str) -> str:
-    """Where a frame holds a column's cells as written."""
-    return f"{column}|written"
+def written_name(constraint: Constraint) -> str:
+    """Where a frame holds a column's cells as written; a text stands in the clean column so, but for outer blanks."""
+    return constraint.column if constraint.spec.kind is ColumnKind.TEXT else f"{constraint.column}|written"
 
 
 VERDICTS: Mapping[str, Callable[[Constraint, ColumnFacts], pl.Expr]] = {

@@ -44,21 +44,20 @@ def placed(
     found: pl.DataFrame, table: Table, raw: RawTable, clean: CleanTable, own: Sequence[Constraint], session: Session
 ) -> pl.DataFrame:
     """The failing rows with their place, key, patient and the cell as written."""
-    name = session.unique("failing")
-    session.duck.register(name, found.to_arrow())
-    frame = pl.from_arrow(session.arrow(placed_query(quoted(name), table, raw, clean, own, session)))
-    session.duck.unregister(name)
+    failing = session.register_arrow(session.unique("failing"), found.to_arrow())
+    frame = pl.from_arrow(session.arrow(placed_query(failing, table, raw, clean, own, session)))
+    session.duck.unregister(failing.get_name())
     assert isinstance(frame, pl.DataFrame)
     return frame
 
 
 def placed_query(
-    failing: str, table: Table, raw: RawTable, clean: CleanTable, own: Sequence[Constraint], session: Session
+    failing: sql.Table, table: Table, raw: RawTable, clean: CleanTable, own: Sequence[Constraint], session: Session
 ) -> str:
     """The query for the rows of `failing` (`n`, the constraint's number, and `row`) with all that findings tell."""
     return (
         f"SELECT f.n, f.row, r.line, {key_sql(table, raw)} AS key, c.patient, {_value_sql(own, raw)} AS value "
-        f"FROM {failing} f JOIN ({session.sql(raw.rel)}) r ON f.row = r.row "
+        f"FROM ({session.sql(failing)}) f JOIN ({session.sql(raw.rel.only('row', failing['row']))}) r ON f.row = r.row "
         f"JOIN ({session.sql(clean.rel)}) c ON f.row = c.row"
     )
 

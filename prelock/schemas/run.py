@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
+import pyarrow as pa
 
 from prelock.engine.clean import CleanTable
 from prelock.engine.leftovers import ColumnFacts
@@ -16,7 +17,7 @@ from prelock.schemas.build import schema_for
 from prelock.schemas.constraints import Constraint, Verdict, constraints, written_name
 from prelock.schemas.ledger import Ledger
 from prelock.schemas.libraries import pandera
-from prelock.study.definition import ColumnKind, Table
+from prelock.study.definition import Table
 
 BATCH = 500_000
 
@@ -66,7 +67,7 @@ def _validate(schema: pandera.DataFrameSchema, frame: pl.DataFrame, own: list[Co
         for check, column, count in raised.failure_cases.group_by("check", "column").len().iter_rows():
             failures[check] += count
             if all(check != c.name for c in own):
-                stopped = [c for c in own if column in (None, c.column)]
+                stopped = [c for c in own if column in (None, c.column, c.state)]
                 run.errors |= {c.name: f"the schema stopped at {check}" for c in stopped}
     return failures
 
@@ -79,12 +80,21 @@ def _compare(constraint: Constraint, failures: Counter[str], before: dict[str, d
 
 
 def frames(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> Iterator[pl.DataFrame]:
-    """The clean columns that constraints read, in batches, with `row`."""
-    reader = session.duck.sql(cells_query(table, raw, clean, session)).to_arrow_reader(BATCH)
-    for batch in reader:
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
-        yield frame
+    """The clean columns that constraints read, in batches (DuckDB gives smaller ones), with `row`."""
+    held: list[pa.RecordBatch] = []
+    for batch in session.duck.sql(cells_query(table, raw, clean, session)).to_arrow_reader(BATCH):
+        if held and sum(map(len, held)) + len(batch) > BATCH:
+            yield _frame(held)
+            held = []
+        held.append(batch)
+    if held:
+        yield _frame(held)
+
+
+def _frame(batches: list[pa.RecordBatch]) -> pl.DataFrame:
+    frame = pl.from_arrow(pa.Table.from_batches(batches))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def cells_query(table: Table, raw: RawTable, clean: CleanTable, session: Session) -> str:
@@ -92,14 +102,12 @@ def cells_query(table: Table, raw: RawTable, clean: CleanTable, session: Session
     columns: dict[str, str] = {"row": "c.row"}
     joined = False
     for constraint in constraints(table):
-        name, spec = constraint.column, constraint.spec
-        own = [part for part in clean.rel.columns if part == name or part.startswith(f"{name}|")]
-        columns |= {part: f"c.{quoted(part)}" for part in own}
-        if constraint.kind == "pattern":
-            written = spec.kind is not ColumnKind.TEXT and spec.header in raw.columns
-            joined = joined or written
-            source = f"r.{quoted(raw.columns[spec.header])}" if written else f"c.{quoted(name)}"
-            columns[written_name(name)] = source
+        header, facts = constraint.spec.header, clean.facts[constraint.spec.name]
+        columns |= {part: f"c.{quoted(part)}" for part in constraint.parts(facts) if part in clean.rel.columns}
+        if constraint.kind == "pattern" and written_name(constraint) != constraint.column:
+            joined = joined or header in raw.columns
+            written = f"r.{quoted(raw.columns[header])}" if header in raw.columns else f"c.{quoted(constraint.column)}"
+            columns[written_name(constraint)] = written
     chosen = ", ".join(f"{source} AS {quoted(name)}" for name, source in columns.items())
     join = f" LEFT JOIN ({session.sql(raw.rel)}) r ON c.row = r.row" if joined else ""
     return f"SELECT {chosen} FROM ({session.sql(clean.rel)}) c{join}"

@@ -54,7 +54,7 @@ def findings_spread(
     """One finding for each failing row of each constraint."""
     own = list(constraints(table))
     wordings = [Wording.of(constraint, clean, language) for constraint in own]
-    query = placed_query(f"({session.sql(failing)})", table, raw, clean, own, session)
+    query = placed_query(failing, table, raw, clean, own, session)
     return session.spread(query, _word(wordings), _columns(FINDINGS))
 
 

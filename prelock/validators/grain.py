@@ -83,8 +83,15 @@ def _unconditional(table: Table) -> dict[str, ColumnSpec]:
     return {name: replace(spec, expected_if=None, valid_if=None) for name, spec in table.columns.items()}
 
 
-def failing_findings(rows: CheckRows, relation: str, view: RowView, failing: sql.Value, rule: Raised) -> sql.Table:
-    """A finding for each row of `view` where `failing` holds."""
+def failing_findings(
+    rows: CheckRows,
+    relation: str,
+    view: RowView,
+    failing: sql.Value,
+    rule: Raised,
+    beside: sql.Table | None = None,
+) -> sql.Table:
+    """A finding for each row of `view` where `failing` holds; `beside` as for `record_findings`."""
     evaluation, table = rows.evaluation, rows.table(relation)
     if rows.grain(relation) == "record":
         found, key, touches = view.table.filter(failing).select("row"), None, rule.columns
@@ -107,6 +114,7 @@ def failing_findings(rows: CheckRows, relation: str, view: RowView, failing: sql
         grain=rows.grain(relation),
         key=key,
         touches=touches,
+        beside=beside,
     )
 
 

@@ -33,7 +33,7 @@ def _visits(evaluation: Evaluation, findings: sql.Table) -> sql.Table | None:
         if visit is not None and evaluation.clean[name].present:
             view = RowView(evaluation.frames.own(name))
             shown = view.table.select(at=view.table["row"], shown=view.shown(_column(evaluation.study, name, visit)))
-            raw = records(evaluation, name)
+            raw = records(evaluation, name, findings.filter(findings["table"] == name))
             there = raw.select("row", told=written(evaluation, name, visit, raw))
             both = there.left_join(shown.filter(shown["at"].notnull()), there["row"] == shown["at"])
             told = sql.cases((both["shown"].fill_null("") != "", both["shown"]), else_=both["told"])

@@ -29,11 +29,22 @@ def record_key(evaluation: Evaluation, table: str, rows: sql.Table, key: Sequenc
     return sql.literal(", ").join(parts) if len(parts) > 1 else parts[0] if parts else sql.literal("")
 
 
-def records(evaluation: Evaluation, table: str) -> sql.Table:
-    """The raw table's columns with the clean table's `patient`, one row a record."""
-    raw, clean = evaluation.raw[table].rel, evaluation.clean[table].rel
+def records(
+    evaluation: Evaluation, table: str, wanted: sql.Table | None = None, cells: Sequence[str] | None = None
+) -> sql.Table:
+    """The raw table's columns with the clean table's `patient`, one row a record (that of `wanted`, by its `row`).
+
+    `cells` are the declared columns that are of use beside the key (None: all).
+    """
+    raw, clean = evaluation.raw[table].rel, evaluation.clean[table].rel.select("row", "patient")
+    if wanted is not None:
+        raw, clean = raw.only("row", wanted["row"]), clean.only("row", wanted["row"])
     kept = raw.drop("patient") if "patient" in raw.columns else raw
-    return kept.left_join(clean.select("row", "patient"), "row")
+    if cells is not None:
+        declared, headers = evaluation.study.tables[table], evaluation.raw[table].columns
+        names = [declared.columns[name].header for name in (*declared.key, *cells) if name in declared.columns]
+        kept = kept.select("row", "line", *dict.fromkeys(headers[name] for name in names if name in headers))
+    return kept.left_join(clean, "row")
 
 
 def record_findings(
@@ -49,15 +60,17 @@ def record_findings(
     grain: str = "record",
     key: Sequence[str] | None = None,
     touches: Sequence[str] | None = None,
+    beside: sql.Table | None = None,
 ) -> sql.Table:
     """A finding for each row of `failing`: `row`, and if it has them `related` (cells elsewhere), `value`,
     `said` (a message of its own) and `apart` (what tells findings of one key apart).
 
     The finding stands at the first of `columns`; the other cells of the record are related ones. `key` names the
     columns of its key where that is not the table's (a group's); `touches` the columns that may be wrong, where these
-    are not `columns`. Two columns beside the contract's, `touches` and `apart`, serve `findings` and go no further.
+    are not `columns`. `beside` holds the `records` of at least these rows, if they are at hand already. Two columns
+    beside the contract's, `touches` and `apart`, serve `findings` and go no further.
     """
-    found = failing.inner_join(records(evaluation, table), "row")
+    found = failing.inner_join(records(evaluation, table, failing) if beside is None else beside, "row")
     declared = evaluation.study.tables[table].columns
     cells = [cell(evaluation, table, name, found) for name in columns[1:] if name in declared]
     related = [*cells, found["related"]] if "related" in failing.columns else cells
@@ -105,7 +118,8 @@ def gathered(
     and visit, which the finding shows. With `rank` only records that differ from the first in it are told. The columns
     `by` are kept.
     """
-    placed = members.inner_join(records(evaluation, table), "row")
+    members = evaluation.session.materialise(members)
+    placed = members.inner_join(records(evaluation, table, members), "row")
     placed = placed.select(
         "row",
         *by,

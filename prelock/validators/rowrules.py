@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prelock.engine import sql
-from prelock.engine.evaluate import RowView
+from prelock.engine.evaluate import Evaluation, RowView
 from prelock.engine.telling import leaves
 from prelock.engine.values import maybe_either
 from prelock.rules.nodes import FOLDS, Node
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows, failing_findings
 from prelock.validators.once import ASKED
+from prelock.validators.records_found import records
 from prelock.validators.shapes import total
 
 Answer = Callable[[RowView], sql.Value]
@@ -73,7 +74,22 @@ def ask(source: CheckRows, relation: str, rules: Sequence[RowRule], as_written: 
     asked = [_answers(rows, rule) for rule in rules]
     aggregates = {f"{i}|{name}": value for i, a in enumerate(asked) for name, value in a.counts().items()}
     counts = evaluation.session.scalars(rows.table, all=rows.table.count(), **aggregates)
-    return [_counted(source, relation, rows, asked, i, counts) for i in range(len(asked))]
+    beside = None
+    if grain == "record" and any(counts[f"{i}|failed"] for i in range(len(asked))):
+        rows, asked = _failing(evaluation, rows, asked)
+        told = [rule for i, rule in enumerate(rules) if counts[f"{i}|failed"]]
+        cells = dict.fromkeys(name for rule in told for name in rule.columns)
+        beside = evaluation.session.materialise(records(evaluation, table, rows.table, tuple(cells)))
+    return [_counted(source, relation, rows, asked, i, counts, beside) for i in range(len(asked))]
+
+
+def _failing(evaluation: Evaluation, rows: RowView, asked: Sequence[Asked]) -> tuple[RowView, list[Asked]]:
+    """The records on which a rule fails, stored in one pass over all, and which rules these are."""
+    failed = {f"failed|{i}": one.failed for i, one in enumerate(asked)}
+    found = rows.table.filter(sql.or_(*failed.values())).select("row", "patient", **failed)
+    stored = evaluation.session.materialise(found)
+    answers = [Asked(one.rule, stored[name], sql.literal(False)) for name, one in zip(failed, asked, strict=True)]
+    return RowView(rows.view.over(stored)), answers
 
 
 def _suspect(source: CheckRows, relation: str, rows: RowView, asked: Asked) -> None:
@@ -107,7 +123,13 @@ def _nodes(rules: Sequence[RowRule]) -> list[Node]:
 
 
 def _counted(
-    source: CheckRows, relation: str, rows: RowView, asked: Sequence[Asked], place: int, counts: dict[str, int]
+    source: CheckRows,
+    relation: str,
+    rows: RowView,
+    asked: Sequence[Asked],
+    place: int,
+    counts: dict[str, int],
+    beside: sql.Table | None,
 ) -> Counted:
     rule = asked[place].rule
     passed, failed, outside = (counts[f"{place}|{name}"] for name in ("passed", "failed", "not_applicable"))
@@ -117,7 +139,7 @@ def _counted(
         follows = source.follows(own, rule.holds, rows.table) if isinstance(rule.holds, Node) else None
         told = maybe_either(follows, *(asked[i].failed for i in rule.told_by))
         failing = asked[place].failed if told is None else asked[place].failed & ~told.fill_null(False)
-        found = (failing_findings(source, relation, rows, failing, rule),)
+        found = (failing_findings(source, relation, rows, failing, rule, beside),)
         _suspect(source, relation, rows, asked[place])
     unknown = counts["all"] - passed - failed - outside
     return Counted(rule.name, source.grain(relation), passed, failed, unknown, outside, findings=found)

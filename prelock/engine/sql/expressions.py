@@ -287,6 +287,12 @@ def greatest(*values: Any) -> Value:
     return _call("GREATEST", values)
 
 
+def bucket(values: Sequence[Value], count: int) -> Value:
+    """One of `count` numbers from 0 for values, equal ones the same."""
+    args = tuple(values)
+    return Value(listing("(HASH(", f") % {count})", len(args), 0), args, t.INT, True)
+
+
 def array(values: Sequence[Any]) -> Value:
     """A list."""
     args = tuple(lift(value) for value in values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prelock.engine.sql.expressions import TRUE, Value, column, lift, window
@@ -165,6 +165,14 @@ class Table:
         for condition in conditions:
             where = where & condition
         return self if where is TRUE else Table(self.types, Filtered(self, where), self.sure)
+
+    def only(self, name: str, wanted: Value) -> Table:
+        """The rows whose `name` is in a column of another table, sought before other columns are worked out."""
+        op = self.op
+        if not isinstance(op, Selected) or name not in op.columns or any(value.folds for value in op.columns.values()):
+            return self.filter(self[name].isin(wanted))
+        found = op.parent.filter(op.columns[name].isin(wanted))
+        return Table(self.types, replace(op, parent=found), self.sure)
 
     def distinct(self) -> Table:
         """Every different row once."""

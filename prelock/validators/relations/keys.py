@@ -14,6 +14,8 @@ from prelock.validators.messages import message
 from prelock.validators.records_found import BETWEEN, gathered, record_findings
 from prelock.validators.shapes import total
 
+AT_A_TIME = 2_000_000  # rows of a table whose keys are counted in one go
+
 
 def keys(source: CheckRows) -> Iterator[Counted]:
     """A check for each key of each table. A record whose key is incomplete can't be judged."""
@@ -57,17 +59,31 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
         return Counted(name, "record", error=f"the table {table.name} could not be read")
     keys = {f"key|{i}": compared(evaluation, table, c, clean.rel) for i, c in enumerate(columns)}
     rows = clean.rel.select("row", own=declared_key(evaluation, table, clean.rel), **keys)
-    parts = [f"key|{i}" for i in range(len(columns))]
-    complete = sql.and_(*(rows[part].notnull() for part in parts))
-    whole = rows.filter(complete)
-    groups = whole.group_by(parts).aggregate(n=whole.count(), records=whole["own"].nunique())
-    counts = evaluation.session.scalars(groups, passed=total(groups.n == 1), failed=groups.n.sum().fill_null(0))
-    unknown = evaluation.session.scalars(rows, unknown=total(~complete))["unknown"]
-    failed = counts["failed"] - counts["passed"]
+    repeated = _repeated(evaluation, rows, list(keys), evaluation.raw[table.name].rows, columns != table.key)
+    unknown = total(~sql.and_(*(rows[part].notnull() for part in keys)))
+    counts = evaluation.session.scalars(rows, all=rows.count(), unknown=unknown)
+    failed = evaluation.session.scalars(repeated, n=repeated["n"].sum().fill_null(0))["n"]
     if columns != table.key:  # records entered twice repeat every key: told of the declared one
-        groups = groups.filter((groups["records"] != 1) | (groups["n"] == 1))
-    found = (_findings(evaluation, table, columns, name, rows, groups),) if failed else ()
-    return Counted(name, "record", counts["passed"], failed, unknown, findings=found)
+        repeated = repeated.filter(repeated["records"] != 1)
+    found = (_findings(evaluation, table, columns, name, rows, repeated),) if failed else ()
+    passed = counts["all"] - counts["unknown"] - failed
+    return Counted(name, "record", passed, failed, counts["unknown"], findings=found)
+
+
+def _repeated(evaluation: Evaluation, rows: sql.Table, keys: Sequence[str], count: int, named: bool) -> sql.Table:
+    """Each complete key that stands on several rows, with their number and (`named`) that of different records.
+
+    Of very many rows a part of the keys at a time, so that the memory it takes does not grow with the table.
+    """
+    whole = rows.filter(*(rows[key].notnull() for key in keys))
+    shares = -(-count // AT_A_TIME) if evaluation.session.name == "duckdb" else 1
+    found = []
+    for share in range(max(1, shares)):
+        part = whole.filter(sql.bucket([whole[key] for key in keys], shares) == share) if shares > 1 else whole
+        told = {"records": part["own"].nunique()} if named else {}
+        groups = part.group_by(keys).aggregate(n=part.count(), **told)
+        found.append(evaluation.session.materialise(groups.filter(groups["n"] > 1)))
+    return sql.union(*found)
 
 
 def declared_key(evaluation: Evaluation, table: Table, rows: sql.Table) -> sql.Value:
@@ -79,15 +95,14 @@ def declared_key(evaluation: Evaluation, table: Table, rows: sql.Table) -> sql.V
 
 
 def _findings(
-    evaluation: Evaluation, table: Table, columns: Sequence[str], name: str, rows: sql.Table, groups: sql.Table
+    evaluation: Evaluation, table: Table, columns: Sequence[str], name: str, rows: sql.Table, repeated: sql.Table
 ) -> sql.Table:
     """One finding a repeated key, at one of its records; the others are related cells."""
     parts = [f"key|{i}" for i in range(len(columns))]
-    doubled = groups.filter(groups.n > 1).select(*parts)
     return record_findings(
         evaluation,
         table.name,
-        gathered(evaluation, table.name, rows.inner_join(doubled, parts), parts),
+        gathered(evaluation, table.name, rows.inner_join(repeated.select(*parts), parts), parts),
         rule=name,
         kind="key",
         severity="error",
