@@ -103,12 +103,18 @@ class Reading:
         if self.typed is None:
             rest = (is_blank(text), constant(self.blank, part, dtype)), *self._told(rel, text, part, dtype)
             return sql.cases(*rest, else_=by_sql(text, part, self.spec))
-        cell = rel[self.typed]
-        return sql.cases(
-            (typed_cells.is_blank(cell), constant(self.blank, part, dtype)),
-            (typed_cells.means_itself(cell, text, self.spec), by_type(cell, part, self.spec)),
-            *self._told(rel, text, part, dtype),
-        )
+        return self._typed(rel, rel[self.typed], part, dtype)
+
+    def _typed(self, rel: sql.Table, cell: sql.Value, part: str, dtype: str) -> sql.Value:
+        """A part of cells that lie in `rel` as numbers or days."""
+        empty, meant = constant(self.blank, part, dtype), by_type(cell, part, self.spec)
+        nothing = cell_part(self.blank, part) is None and part in ("low", "high")
+        blank = cell.isnan() if nothing and cell.type().is_floating() else typed_cells.is_blank(cell)
+        if not self.cells:  # all that are not blank mean themselves
+            return meant if nothing and not cell.type().is_floating() else sql.cases((blank, empty), else_=meant)
+        text = rel[str(self.source)]
+        itself = typed_cells.means_itself(cell, text, self.spec)
+        return sql.cases((blank, empty), (itself, meant), *self._told(rel, text, part, dtype))
 
     def _told(self, rel: sql.Table, text: sql.Value, part: str, dtype: str) -> list[tuple[sql.Value, sql.Value]]:
         """The part for texts that SQL does not read."""

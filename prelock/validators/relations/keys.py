@@ -14,7 +14,7 @@ from prelock.validators.messages import message
 from prelock.validators.records_found import BETWEEN, gathered, record_findings
 from prelock.validators.shapes import total
 
-AT_A_TIME = 2_000_000  # rows of a table whose keys are counted in one go
+AT_A_TIME = 4_000_000  # rows of a table whose keys are counted in one go
 
 
 def keys(source: CheckRows) -> Iterator[Counted]:
