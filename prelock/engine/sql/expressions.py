@@ -290,7 +290,7 @@ def greatest(*values: Any) -> Value:
 def bucket(values: Sequence[Value], count: int) -> Value:
     """One of `count` numbers from 0 for values, equal ones the same."""
     args = tuple(values)
-    return Value(listing("(HASH(", f") % {count})", len(args), 0), args, t.INT, True)
+    return Value(listing("ABS(HASH(", f") % {count})", len(args), 0), args, t.INT, True)
 
 
 def array(values: Sequence[Any]) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prelock.engine.sql.expressions import TRUE, Value, column, lift, window
+from prelock.engine.sql.node import Node
 from prelock.engine.sql.types import INT, DType, joint
 
 Schema = Mapping[str, DType]
@@ -169,7 +170,7 @@ class Table:
     def only(self, name: str, wanted: Value) -> Table:
         """The rows whose `name` is in a column of another table, sought before other columns are worked out."""
         op = self.op
-        if not isinstance(op, Selected) or name not in op.columns or any(value.folds for value in op.columns.values()):
+        if not isinstance(op, Selected) or name not in op.columns or not all(map(_of_its_row, op.columns.values())):
             return self.filter(self[name].isin(wanted))
         found = op.parent.filter(op.columns[name].isin(wanted))
         return Table(self.types, replace(op, parent=found), self.sure)
@@ -297,6 +298,11 @@ def _types(columns: Mapping[str, Value]) -> dict[str, DType]:
 
 def _sure(columns: Mapping[str, Value]) -> frozenset[str]:
     return frozenset(name for name, value in columns.items() if value.sure)
+
+
+def _of_its_row(value: Node) -> bool:
+    """No aggregate or window is in the value, which would need the other rows too."""
+    return not value.folds and all(map(_of_its_row, value.args))
 
 
 def quoted(name: str) -> str:

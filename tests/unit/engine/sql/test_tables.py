@@ -135,3 +135,27 @@ def test_quotes_and_braces_in_names_and_texts_stand_as_they_are(session: Session
 def test_a_column_that_is_not_there_is_named(table: sql.Table) -> None:
     with pytest.raises(KeyError, match="no column 'why' among who, n, x"):
         table["why"]
+
+
+def test_wanted_rows_are_sought_before_their_columns_are_worked_out(session: Session, table: sql.Table) -> None:
+    wanted = session.store("SELECT * FROM (VALUES (2), (8), (8)) AS t(n)")
+    made = table.select(n=table["n"] + 1, who=table["who"].fill_null("?"))
+    for rows in (made, session.materialise(made), made.view()):  # of a column that is made, and of one that is stored
+        found = rows.only("n", wanted["n"])
+        assert sorted(session.rows(found)) == [(2, "a"), (8, "?")]
+    assert query(made.only("n", wanted["n"])).index("COALESCE") < query(made.only("n", wanted["n"])).index("WHERE")
+
+
+def test_wanted_rows_are_numbered_before_they_are_sought(session: Session, table: sql.Table) -> None:
+    numbered = table.select(place=sql.row_number().over(sql.window(["who"], ["n"])), n=table["n"])
+    wanted = session.store("SELECT 2 AS n")
+    assert session.rows(numbered.only("n", wanted["n"])) == [(2, 2)]
+
+
+def test_equal_values_fall_into_one_bucket(session: Session) -> None:
+    values = session.store("SELECT CAST(i % 7 AS DOUBLE) AS x, CAST(i % 7 AS STRING) AS y FROM range(70) AS t(i)")
+    zeros = session.store("SELECT CAST(0 AS DOUBLE) AS x UNION ALL SELECT -CAST(0 AS DOUBLE)")
+    told = values.select("x", "y", bucket=sql.bucket([values["x"], values["y"]], 3))
+    assert session.scalars(told.distinct(), n=told.distinct().count()) == {"n": 7}
+    assert all(0 <= row[2] < 3 for row in session.rows(told))
+    assert len({row for (row,) in session.rows(zeros.select(bucket=sql.bucket([zeros["x"]], 1000)))}) == 1
