@@ -71,7 +71,13 @@ def _told(name: str, data: Path, out: Path, costs: list[Cost], steps: list[dict[
     best = {step: min(one[step] for one in steps) for step in steps[0]}
     command = ["-m", "benchmarks.records.answers", str(data), str(out / HELD_AGAINST), str(out / name)]
     ran = subprocess.run([sys.executable, *command], check=True, capture_output=True, text=True)
-    return {**summed_up(costs), "steps": best, "answers": json.loads(ran.stdout)}
+    return {**summed_up(costs), "steps": best, "inside": _inside(out / name), "answers": json.loads(ran.stdout)}
+
+
+def _inside(out: Path) -> dict[str, float]:
+    """What prelock itself says of its last run's steps, in seconds; nothing of other engines."""
+    told = out / "summary.json"
+    return dict(json.loads(told.read_text(encoding="utf-8"))["run"]["steps"]) if told.exists() else {}
 
 
 def wrong(sizes: dict[str, dict[str, Any]]) -> list[str]:
