@@ -9,7 +9,7 @@ from prelock.rules.nodes import AtPoint, IsNormal, Node, Variable
 from prelock.rules.types import DATE, PATIENT, TRUTH
 from prelock.study.ctcae import Term, find
 from prelock.study.definition import AdverseEvents, Category, Measure
-from prelock.validators.grading import Baseline, Row, grade
+from prelock.validators.grading import Baseline, Row, grade, reaches
 from prelock.validators.shapes import union
 
 BASELINE = "baseline"
@@ -42,9 +42,10 @@ def _category(evaluation: Evaluation, category: Category, events: sql.Table) -> 
     return [known.select("row", lab_grade=known["worst"], scale=sql.literal(term.scale))]
 
 
-def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Table:
+def graded_rows(evaluation: Evaluation, measure: Measure, term: Term, least: int = 1) -> sql.Table:
     """`row`, `patient`, `day` (null: not known), `grade` (null: can't be told) of each row with a value of the measure.
 
+    `bad` says whether the grade is `least` or worse, which may be known where the grade is not.
     `applies` says whether the day is after day zero: null where nobody knows, true where the study has none.
     """
     baseline = AtPoint(measure=measure.name, point=BASELINE, type=measure.type, grain=PATIENT)
@@ -70,7 +71,9 @@ def graded_rows(evaluation: Evaluation, measure: Measure, term: Term) -> sql.Tab
         kept = kept & rows.truth(measure.where)
     applies = sql.literal(True) if start is None else day > rows.value(start).low
     table = rows.table.filter(kept)
-    return table.select("row", "patient", day=day, grade=grade(row, term, _texts(rows, measure), unit), applies=applies)
+    texts = _texts(rows, measure)
+    judged = {"grade": grade(row, term, texts, unit), "bad": reaches(row, term, least, texts, unit)}
+    return table.select("row", "patient", day=day, **judged, applies=applies)
 
 
 def _texts(rows: RowView, measure: Measure) -> dict[str, str | None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from prelock.engine import sql
 from prelock.engine.arithmetic import compare, scaled
@@ -64,23 +66,50 @@ def grade(row: Row, term: Term, texts: Mapping[str, str | None], unit: sql.Value
 
     `texts` maps each text of the unit column to its canonical unit; without a unit column all rows have the measure's.
     """
+    return _in_unit(row, texts, unit, lambda own: _grade_in(row, term, own), sql.null("int64"))
+
+
+def reaches(row: Row, term: Term, least: int, texts: Mapping[str, str | None], unit: sql.Value | None) -> sql.Value:
+    """The grade is surely at least `least`, or surely below; `<0.5` may be of one grade or another and bad anyway."""
+    return _in_unit(row, texts, unit, lambda own: _reaches_in(row, term, least, own), NOT_KNOWN)
+
+
+def _in_unit(
+    row: Row,
+    texts: Mapping[str, str | None],
+    unit: sql.Value | None,
+    judged: Callable[[str | None], sql.Value],
+    nothing: sql.Value,
+) -> sql.Value:
+    """The judgement in the unit in which each row was reported."""
     if unit is None:
-        return _grade_in(row, term, row.measure.unit)
-    found = [(unit == text, _grade_in(row, term, canonical)) for text, canonical in texts.items() if canonical]
-    return sql.cases(*found, else_=sql.null("int64")) if found else sql.null("int64")
+        return judged(row.measure.unit)
+    found = [(unit == text, judged(canonical)) for text, canonical in texts.items() if canonical]
+    return sql.cases(*found, else_=nothing) if found else nothing
 
 
 def _grade_in(row: Row, term: Term, unit: str | None) -> sql.Value:
     """The grade of a row reported in `unit`: the worst step that holds; unknown if a worse one might."""
-    steps, value = _steps(row, term, unit)
     nothing = sql.null("int64")
-    if steps is None or not row.reported.low.type().is_numeric():
-        return nothing
     found = []
-    for step in steps:
-        holds = _holds(row, step, value, unit)
+    for step, holds in _held(row, term, unit):
         found += [(holds, sql.literal(step.grade, "int64")), (holds.isnull(), nothing)]
-    return sql.cases(*found, else_=sql.literal(0, "int64"))
+    return sql.cases(*found, else_=sql.literal(0, "int64")) if found else nothing
+
+
+def _reaches_in(row: Row, term: Term, least: int, unit: str | None) -> sql.Value:
+    held = list(_held(row, term, unit))
+    worse = [holds for step, holds in held if step.grade >= least]
+    if not held:
+        return NOT_KNOWN
+    return reduce(or_, worse, sql.literal(False))
+
+
+def _held(row: Row, term: Term, unit: str | None) -> Iterator[tuple[Step, sql.Value]]:
+    """Each step with whether it holds, worst grade first; nothing where the term has none for the unit."""
+    steps, value = _steps(row, term, unit)
+    if steps is not None and row.reported.low.type().is_numeric():
+        yield from ((step, _holds(row, step, value, unit)) for step in steps)
 
 
 def _steps(row: Row, term: Term, unit: str | None) -> tuple[tuple[Step, ...] | None, Value]:

@@ -66,19 +66,27 @@ def _values(evaluation: Evaluation, pair: _Pair) -> sql.Table:
     assert pair.category.grading is not None
     term = find(pair.category.grading.scale)
     assert term is not None
-    rows = graded_rows(evaluation, pair.measure, term)
-    return evaluation.session.materialise(rows.mutate(bad=rows["grade"] >= pair.asks.grade))
+    return evaluation.session.materialise(graded_rows(evaluation, pair.measure, term, pair.asks.grade))
 
 
 def _periods(evaluation: Evaluation, section: AdverseEvents, events: sql.Table, pair: _Pair) -> sql.Table:
-    """The category's events with their first and last day as bounds; null bounds are not known or open."""
+    """The category's events with their first and last day as bounds; null bounds are not known or open.
+
+    `goes_on` is false where an end was written that can't be read.
+    """
     columns = [_column(evaluation, section, name) for name in (section.onset, section.end) if name is not None]
     view = RowView(evaluation.frames.rows(section.source, columns, (), evaluation.view))
     nothing = sql.null("date")
     onset = _days(view, columns[0]) if section.onset is not None else (nothing, nothing)
     end = _days(view, columns[-1]) if section.end is not None else onset
+    open_ended = sql.literal(True) if section.end is None else view.value(columns[-1]).missing().fill_null(False)
     bounds = view.table.select(
-        at=view.table["row"], onset_low=onset[0], onset_high=onset[1], end_low=end[0], end_high=end[1]
+        at=view.table["row"],
+        onset_low=onset[0],
+        onset_high=onset[1],
+        end_low=end[0],
+        end_high=end[1],
+        goes_on=open_ended,
     )
     mine = events.filter((events["category"] == pair.category.name) & events["row"].notnull())
     mine = mine.select(event=mine["row"], who=mine["patient"])
@@ -106,7 +114,7 @@ def _values_checked(evaluation: Evaluation, pair: _Pair, values: sql.Table, peri
     left = [near["day"].delta(near[side], unit="day") <= days for side in ("end_low", "end_high")]
     both = near.select(
         "row",
-        sure=begun[0].fill_null(False) & left[0].fill_null(True),
+        sure=begun[0].fill_null(False) & sql.cases((left[0].isnull(), near["goes_on"]), else_=left[0]),
         possible=begun[1].fill_null(True) & left[1].fill_null(True),
     )
     told = both.group_by("row").aggregate(sure=both["sure"].any(), possible=both["possible"].any())
@@ -142,17 +150,18 @@ def _events_checked(
     near = periods.inner_join(values, periods["who"] == values["patient"])
     days = pair.asks.within_days
     known = near["onset_low"] == near["onset_high"]
-    apart = near["day"].delta(near["onset_low"], unit="day").abs() <= days
+    since = {side: near["day"].delta(near[side], unit="day") for side in ("onset_low", "onset_high")}
+    apart = since["onset_low"].abs() <= days
+    may = (since["onset_low"] >= -days).fill_null(True) & (since["onset_high"] <= days).fill_null(True)
     both = near.select(
         "event",
         sure=(known & apart & near["bad"]).fill_null(False),
-        possible=apart.fill_null(True) & near["bad"].fill_null(True),
+        possible=may & near["bad"].fill_null(True),
     )
     told = both.group_by("event").aggregate(sure=both["sure"].any(), possible=both["possible"].any())
     rows = periods.left_join(told, "event")
     sure, possible = rows["sure"].fill_null(False), rows["possible"].fill_null(False)
-    certain = (rows["onset_low"] == rows["onset_high"]).fill_null(False)
-    rows = rows.select(row=rows["event"], passed=sure, failed=certain & ~possible, fine=sql.literal(False))
+    rows = rows.select(row=rows["event"], passed=sure, failed=~possible, fine=sql.literal(False))
     rows = evaluation.session.materialise(rows)
     counts = _counts(evaluation, rows)
     columns = [name for name in (section.term, section.onset) if name is not None]
