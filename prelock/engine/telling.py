@@ -103,7 +103,10 @@ def _counted_as(leaf: n.Node, view: View) -> sql.Value:
     if isinstance(leaf, n.Substitute):
         told = sql.literal(", counted as ") + shown(substituted(value(leaf.value, view), leaf.by))
         return sql.cases((swapped(value(leaf.value, view), leaf.by), told), else_="")
-    return sql.cases((either(*_swaps(leaf, view)), ", with censored results counted by their limits"), else_="")
+    found = list(_swaps(leaf, view))
+    if not found:
+        return empty_text()
+    return sql.cases((either(*found), ", with censored results counted by their limits"), else_="")
 
 
 def swaps(node: n.Node, view: View) -> sql.Value:
