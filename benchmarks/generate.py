@@ -17,10 +17,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 ROWS = "rows.json"
+MEMORY = "4GB"
 TABLES = (
     "patients",
     "follow_up",
@@ -54,7 +56,9 @@ def generate(patients: int, out: Path) -> dict[str, int]:
 
     out.mkdir(parents=True, exist_ok=True)
     rows: dict[str, int] = {}
-    with duckdb.connect(":memory:") as con:
+    with TemporaryDirectory(dir=out) as spilled, duckdb.connect(":memory:") as con:
+        con.execute(f"SET temp_directory = '{spilled}'")
+        con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(sql("macros"))
         con.execute(sql("people").replace("$patients", str(patients)))
         for name in TABLES:

@@ -76,6 +76,7 @@ class Study:
         formats: Iterable[str] = (),
         engine: str = "duckdb",
         threads: int | None = None,
+        memory: str | None = None,
         second_opinion: bool = False,
         progress: Progress = lambda step: None,
         as_of: date | None = None,
@@ -88,16 +89,18 @@ class Study:
         With the engine `spark` the tables are Parquet, and each result is a folder of Parquet files instead of a CSV.
         With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
         gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.
+        `threads` and `memory` (`8GB`) limit what the engine `duckdb` takes; what memory can't hold goes to disk, and
+        patients are worked through in batches.
         Waivers are judged on the day `as_of` (None: today, UTC).
         Raises DataError where nothing can be read; a single table that can't be is told in the run's `notices`.
         """
         if engine not in ENGINES:
             raise CallError(f"There is no engine {engine}; the engines are {', '.join(ENGINES)}.")
         if engine != "duckdb":
-            _refuse_unread(engine, data, second_opinion)
+            _refuse_unread(engine, data, second_opinion, memory)
         if out is not None:
             refuse_folder(Path(out), data, self.folder)
-        session = _session(engine, threads)
+        session = _session(engine, threads, memory)
         run = _evaluate(self.definition, data, session, second_opinion, progress, as_of)
         if out is not None:
             progress("writing results")
@@ -198,19 +201,22 @@ def _evaluate(
     return Run(study, session, results, notices, clock.timings, docs, as_of, inputs, keys)
 
 
-def _refuse_unread(engine: str, data: Data, second_opinion: bool) -> None:
+def _refuse_unread(engine: str, data: Data, second_opinion: bool, memory: str | None) -> None:
     from prelock.engine.sources import is_url
 
     if is_url(data) or isinstance(data, Mapping):
         what = "Frames are" if isinstance(data, Mapping) else "A database is"
         raise CallError(f"{what} read by the engine duckdb only; for {engine} give a folder of Parquet files.")
+    if memory is not None:
+        raise CallError(f"The memory of the engine {engine} is set by its own configuration.")
     if second_opinion:
         raise CallError("A second opinion is given by the engine duckdb only.")
 
 
-def _session(engine: str, threads: int | None) -> Session:
+def _session(engine: str, threads: int | None, memory: str | None) -> Session:
     module, name = ENGINES[engine]
-    opened: Session = getattr(import_module(module), name)(threads)
+    limits = (threads,) if memory is None else (threads, memory)
+    opened: Session = getattr(import_module(module), name)(*limits)
     return opened
 
 

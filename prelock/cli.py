@@ -96,6 +96,7 @@ def lint(studies: tuple[Path, ...], form: str) -> int:
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the results go.")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--threads", type=click.IntRange(1), help="Worker threads (default: one a core).")
+@click.option("--memory", metavar="SIZE", help="What may be held at once, as 8GB (default: 80 % of the machine's).")
 @click.option(
     "--format",
     "forms",
@@ -117,6 +118,7 @@ def check(
     out: Path,
     engine: str,
     threads: int | None,
+    memory: str | None,
     forms: tuple[str, ...],
     second_opinion: bool,
     enter: bool,
@@ -126,7 +128,7 @@ def check(
 ) -> int:
     """Validate the records, evaluate every patient, write the results and the report."""
     into = (record_of(study, record), who_is(who)) if enter else None
-    return _check(study, data, out, forms, threads, engine, second_opinion, into, top)
+    return _check(study, data, out, forms, threads, memory, engine, second_opinion, into, top)
 
 
 @cli.command()
@@ -178,6 +180,7 @@ def _check(
     out: Path,
     forms: Sequence[str],
     threads: int | None,
+    memory: str | None = None,
     engine: str = "duckdb",
     second_opinion: bool = False,
     into: tuple[Record, str] | None = None,
@@ -198,6 +201,7 @@ def _check(
             formats=files,
             engine=engine,
             threads=threads,
+            memory=memory,
             second_opinion=second_opinion,
             progress=told,
         ) as run,

@@ -65,6 +65,7 @@ def _clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: 
             for name, table in study.tables.items()
         }
     keys = PatientKeys.of(raw[first.name], first, session)
+    session.make_ready(keys.shown(session), sum(table.rows for table in raw.values()))
     return {
         name: clean_table(raw[name], table, session, keys, keyed_columns(study, table))
         for name, table in study.tables.items()
@@ -90,6 +91,8 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
 
 def _kept(rows: sql.Table, name: str, cheap: bool, session: Session) -> sql.Table:
     """The rows by name: stored, or read anew by each query where that costs little, and takes no memory."""
+    if len(session.batches) > 1:
+        return session.by_patient(rows, name)
     if not cheap or session.name != "duckdb":
         return session.materialise(rows, name)
     return sql.Table(rows.types, session.view(session.sql(rows), name).op, rows.sure)

@@ -47,6 +47,10 @@ class PatientKeys:
         unlike = session.rows(f"SELECT count(*) FROM {quoted(name)} WHERE text <> shown")[0][0]
         return PatientKeys(name, unlike == 0)
 
+    def shown(self, session: Session) -> sql.Table:
+        """The patients as they are shown, in column `patient`."""
+        return session.table(self.table).rename(patient="shown").select("patient")
+
 
 def same_text(text: sql.Value) -> sql.Value:
     """`key_of` for texts that match `PLAIN`."""

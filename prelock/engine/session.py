@@ -1,19 +1,25 @@
-"""The database of a run: DuckDB in memory, closed to the network and to extensions."""
+"""The database of a run: DuckDB, closed to the network and to extensions; what memory can't hold goes to disk."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Sequence
 from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Any
 
 import duckdb
 
 from prelock.engine import sql
+from prelock.engine.sql.batches import Batch, batches, divisible
 from prelock.engine.sql.tables import Stored, quoted
 from prelock.engine.sql.types import UNKNOWN, of_duckdb
 from prelock.engine.sql.write import query
+from prelock.errors import CallError
 
 SETTINGS = {
     "preserve_insertion_order": "true",
@@ -22,20 +28,33 @@ SETTINGS = {
     "autoload_known_extensions": "false",
     "TimeZone": "'UTC'",
 }
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
+AMOUNT = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B")
+BYTES_A_ROW = 800  # of the data that the work takes at its widest, as measured
+
+
+Config = dict[str, str | bool | int | float | list[str]]
 
 
 class Session:
-    """One in-memory database; `duck` is its connection.
+    """One database; `duck` is its connection.
 
-    `threads` is the number of worker threads (None: one a core). `small`: tables of few rows are read in memory.
+    `threads` is the number of worker threads (None: one a core), `memory` what it may hold at once (`8GB`; None: 80 %
+    of what the machine has). `small`: tables of few rows are read in memory. Raises CallError if `memory` is no amount.
     """
 
     name = "duckdb"
     small = True
+    batches: tuple[Batch, ...] = (Batch(),)
 
-    def __init__(self, threads: int | None = None) -> None:
-        self.duck = duckdb.connect(":memory:", config={"threads": threads or os.cpu_count() or 1})
+    def __init__(self, threads: int | None = None, memory: str | None = None) -> None:
+        if memory is not None and not AMOUNT.fullmatch(memory):
+            raise CallError(f"{memory!r} is no amount of memory; write it as 8GB.")
+        self._folder = Path(mkdtemp(prefix="prelock-"))  # for what does not fit into memory
+        config: Config = {"threads": threads or os.cpu_count() or 1, "temp_directory": str(self._folder)}
+        self.duck = duckdb.connect(":memory:", config=config | ({"memory_limit": memory} if memory else {}))
         self._numbers = count(1)
+        self._divided: set[str] = set()  # the stored tables that lie in batches
         for name, value in SETTINGS.items():
             self._set(name, value)
 
@@ -49,6 +68,30 @@ class Session:
     def as_written(self) -> None:
         """Run queries as they are written: on small tables, planning costs many times what running does."""
         self.duck.execute("PRAGMA disable_optimizer")
+
+    def make_ready(self, patients: sql.Table, rows: int) -> None:
+        """Make ready for tables of so many rows in all, about `patients` (in column `patient`): what does not fit into
+        memory is worked through in batches of patients."""
+        memory = self._memory()
+        if rows * BYTES_A_ROW <= memory:
+            return
+        count = rows * BYTES_A_ROW // memory + 1
+        numbered = patients.distinct().mutate(n=sql.row_number().over(sql.window([], ["patient"])) - 1)
+        total = self.scalars(patients, n=patients["patient"].nunique())["n"]
+        firsts = {place * total // count for place in range(1, count)}
+        starts = numbered.filter(numbered["n"].isin(sorted(firsts))).select("patient").order_by("patient")
+        self.batches = batches([start for (start,) in self.rows(starts)])
+
+    def _memory(self) -> int:
+        """What may be held at once, in bytes."""
+        (amount, unit) = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
+        return int(float(amount) * 1024 ** UNITS.index(unit))
+
+    def by_patient(self, expr: sql.Table, name: str) -> sql.Table:
+        """The rows of `expr`, stored under `name` so that those of a batch of patients lie together."""
+        self._create(name, f"SELECT * FROM ({self.sql(expr)}) ORDER BY patient")
+        self._divided.add(name)
+        return self._typed_as(expr, name)
 
     def unique(self, stem: str) -> str:
         """A name no table of this session has yet."""
@@ -67,7 +110,13 @@ class Session:
     def materialise(self, expr: sql.Table, name: str | None = None) -> sql.Table:
         """The rows of `expr`, stored once under `name` (or a unique name)."""
         name = name or self.unique("t")
-        self._create(name, self.sql(expr))
+        if len(self.batches) > 1 and divisible(expr, self._divided):
+            self._create_by_batch(name, expr)
+        else:
+            self._create(name, self.sql(expr))
+        return self._typed_as(expr, name)
+
+    def _typed_as(self, expr: sql.Table, name: str) -> sql.Table:
         typed = UNKNOWN not in expr.types.values()
         return sql.Table(expr.types, Stored(name), expr.sure) if typed else self.table(name)
 
@@ -78,7 +127,20 @@ class Session:
         return self.table(name)
 
     def _create(self, name: str, query: str) -> None:
+        self._divided.discard(name)
         self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
+
+    def _create_by_batch(self, name: str, expr: sql.Table) -> None:
+        for place, batch in enumerate(self.batches):
+            rows = query(expr, stands=lambda stored, batch=batch: self._of(batch, stored))  # type: ignore[misc]
+            if place:
+                self.duck.execute(f"INSERT INTO {quoted(name)} {rows}")
+            else:
+                self._create(name, rows)
+        self._divided.add(name)
+
+    def _of(self, batch: Batch, stored: str) -> str:
+        return f"({batch.rows(stored)})" if stored in self._divided else quoted(stored)
 
     def view(self, query: str, name: str | None = None) -> sql.Table:
         """An SQL query as a table that is computed where it is read."""
@@ -114,6 +176,7 @@ class Session:
     def close(self) -> None:
         """Free the database."""
         self.duck.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Session:
         return self
@@ -122,6 +185,11 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise CallError(
+                "The work needs more memory than it may take. Give more with --memory, or more room in the system's "
+                "folder for temporary files (TMPDIR), where what memory can't hold is kept."
+            ) from error
 
 
 def literal(text: str) -> str:

@@ -73,6 +73,9 @@ class SparkEngine(Session):
         self._numbers = count(1)
         self._stored: dict[str, Path] = {}
 
+    def make_ready(self, patients: sql.Table, rows: int) -> None:
+        """Spark spreads the work by itself."""
+
     def as_written(self) -> None:
         """Spark plans every query."""
 

@@ -43,8 +43,8 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
 
     try:
         replace_folder(out, FILES, fill)
-    except (OSError, duckdb.IOException) as error:
-        reason = getattr(error, "strerror", None) or "the disk may be full"
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        reason = getattr(error, "strerror", None) or "the disk or the memory may be full"
         raise CallError(f"Results can't be written to {out}: {reason}.") from error
 
 

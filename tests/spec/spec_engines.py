@@ -18,7 +18,7 @@ from prelock.rules.nodes import Node, Variable
 from prelock.rules.types import PATIENT
 from prelock.study import names
 from prelock.study.definition import StudyDefinition
-from tests.engines import ENGINES, SLOW, Answer, evaluation
+from tests.engines import DIVIDED, ENGINES, SLOW, Answer, evaluation
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def run(engine: str, spec: Spec, folder: Path) -> Said:
     """What the engine answers to the spec."""
     study = loaded(study_text(spec), folder / "study")
     asked = _asked(study, spec.ask)
-    found = (ENGINES | SLOW)[engine](study, raw_tables(spec), asked)
+    found = (ENGINES | DIVIDED | SLOW)[engine](study, raw_tables(spec), asked)
     if spec.ask != "rule":
         return Said({patient: _status(study, spec.ask, found, patient) for patient in spec.expect})
     answers = {patient: found["rule"][patient] for patient in spec.expect}

@@ -25,7 +25,7 @@ from prelock.study.load import load
 from prelock.study.load_header import TIES
 from prelock.study.load_timepoints import CHOICES
 from prelock.study.names import all_nodes
-from tests.engines import ENGINES
+from tests.engines import DIVIDED, ENGINES
 from tests.spec import reference
 
 SPECS = specs()
@@ -48,7 +48,7 @@ def _shortest(text: str) -> str:
 
 
 # The reference names every missing cell in full; the engine's text must name at least its column.
-TOLD = {"reference": str, "duckdb": _shortest, "spark": _shortest}
+TOLD = {"reference": str, "duckdb": _shortest, "batches": _shortest, "spark": _shortest}
 
 
 def _asked() -> Iterator[Any]:
@@ -57,7 +57,7 @@ def _asked() -> Iterator[Any]:
     on_spark = SPECS if os.environ.get("PRELOCK_TEST_SPARK") == "all" else few
     marks = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
     for name, spec in SPECS:
-        yield from (pytest.param(spec, engine, id=f"{name}: {spec.says}-{engine}") for engine in ENGINES)
+        yield from (pytest.param(spec, engine, id=f"{name}: {spec.says}-{engine}") for engine in ENGINES | DIVIDED)
     yield from (pytest.param(spec, "spark", id=f"{name}: {spec.says}-spark", marks=marks) for name, spec in on_spark)
 
 

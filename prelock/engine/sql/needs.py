@@ -89,7 +89,8 @@ def _readers_first(root: Table) -> list[Table]:
     return done[::-1]
 
 
-def _walk(values: Iterable[Node]) -> Iterator[Node]:
+def each_part(values: Iterable[Node]) -> Iterator[Node]:
+    """The expressions and all that they are made of, each once."""
     left, seen = list(values), set[int]()
     while left:
         value = left.pop()
@@ -101,13 +102,13 @@ def _walk(values: Iterable[Node]) -> Iterator[Node]:
 
 def _looked_up(values: Iterable[Node]) -> list[Read]:
     """Tables of which a column is searched (`isin`)."""
-    found = ((value.table, value.column) for value in _walk(values) if value.args)
+    found = ((value.table, value.column) for value in each_part(values) if value.args)
     return [(table, {column}) for table, column in found if isinstance(table, Table) and column is not None]
 
 
 def named(values: Iterable[Node]) -> set[str]:
     """The columns that expressions read."""
-    return {value.column for value in _walk(values) if not value.args and value.column is not None}
+    return {value.column for value in each_part(values) if not value.args and value.column is not None}
 
 
 def _reads(table: Table, wanted: set[str]) -> list[Read]:

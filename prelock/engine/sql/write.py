@@ -25,10 +25,12 @@ from prelock.engine.sql.tables import (
     quoted,
 )
 
+Stands = Callable[[str], str]  # what is written for a stored table
 
-def query(table: Table, dialect: Dialect = DUCKDB) -> str:
+
+def query(table: Table, dialect: Dialect = DUCKDB, stands: Stands = quoted) -> str:
     """The SQL that gives the rows of `table`. A part that is read in several places is written once, at the head."""
-    writer = _Writer(Needs(table), dialect)
+    writer = _Writer(Needs(table), dialect, stands)
     body = writer.body(table)
     head = ", ".join(f"{name} AS ({text})" for name, text in writer.head)
     return f"WITH {head} {body}" if head else body
@@ -37,8 +39,8 @@ def query(table: Table, dialect: Dialect = DUCKDB) -> str:
 class _Writer:
     """Writes one statement; `head` are the named queries that come first."""
 
-    def __init__(self, needs: Needs, dialect: Dialect) -> None:
-        self.needs, self.dialect = needs, dialect
+    def __init__(self, needs: Needs, dialect: Dialect, stands: Stands) -> None:
+        self.needs, self.dialect, self.stands = needs, dialect, stands
         self.head: list[tuple[str, str]] = []
         self._names: dict[int, str] = {}
 
@@ -46,7 +48,7 @@ class _Writer:
         """The table as something that can be selected from."""
         assert isinstance(table, Table)
         if isinstance(table.op, Stored):
-            return quoted(table.op.name)
+            return self.stands(table.op.name)
         if self.needs.uses[id(table)] < 2:
             return f"({self.body(table)})"
         if id(table) not in self._names:
@@ -78,7 +80,7 @@ class _Writer:
 
 
 def _stored(writer: _Writer, op: Stored, table: Table) -> str:
-    return f"SELECT * FROM {quoted(op.name)}"
+    return f"SELECT * FROM {writer.stands(op.name)}"
 
 
 def _selected(writer: _Writer, op: Selected, table: Table) -> str:
