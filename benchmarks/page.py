@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.growth.page import growth_part
 from benchmarks.records.page import records_part
 
 INTRO = """# Benchmarks
@@ -42,6 +43,8 @@ def write_page(results: dict[str, Any], path: Path) -> None:
     ]
     if "starts" in results:
         parts += ["## Whole processes on 117 patients\n", _starts(results["starts"])]
+    if "growth" in results:
+        parts += growth_part(results["growth"])
     if "records" in results:
         parts += records_part(results["records"])
     path.write_text("\n".join(parts), encoding="utf-8")
