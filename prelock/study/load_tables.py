@@ -96,6 +96,7 @@ def _table(b: Building, key: Scalar, fields: Fields) -> Table:
         if allowed_name(b, entry.key, f"columns of {name}"):
             with b.told_once():
                 columns[entry.key.text] = read_column(b, entry, name, defaults)
+            b.declared.setdefault(f"columns of {name}", {})[entry.key.text] = entry.key
     names = tuple(columns)
     row_key = _names(b, fields.need("one row for each"), columns, names)
     unique = tuple(_names(b, item, columns, names) for item in fields.items("also unique"))
