@@ -43,7 +43,8 @@ def _spread(when: sql.Value, then: Value, other: Value) -> Value:
     high_known = then.top.notnull() & other.top.notnull()
     low = _pick(when, then.low, other.low, sql.cases((low_known, sql.least(then.low, other.low)), else_=nothing))
     high = _pick(when, then.top, other.top, sql.cases((high_known, sql.greatest(then.top, other.top)), else_=nothing))
-    low_open, high_open = _flag(when, then, other, "low_open"), _flag(when, then, other, "high_open")
+    low_open = _open(when, (then.low, then.low_open), (other.low, other.low_open), low)
+    high_open = _open(when, (then.top, then.high_open), (other.top, other.high_open), high)
     doubt = when.isnull() & ~((then.low == other.low) & (then.top == other.top)).fill_null(False)
     unreadable = either(_flag(when, then, other, "unreadable"), doubt)
     computed = then.computed or other.computed
@@ -56,6 +57,18 @@ def _agreed(when: sql.Value, then: Value, other: Value) -> Value:
     low = _pick(when, then.low, other.low, sql.cases((same, then.low), else_=sql.null(then.low.type())))
     unreadable = either(_flag(when, then, other, "unreadable"), when.isnull() & ~same)
     return Value(low, unreadable=unreadable, na=_flag(when, then, other, "na"))
+
+
+End = tuple[sql.Value, sql.Value | None]
+
+
+def _open(when: sql.Value, then: End, other: End, end: sql.Value) -> sql.Value | None:
+    """The end is left out by the branch that applies; by every branch that reaches it where nobody can tell."""
+    if then[1] is None and other[1] is None:
+        return None
+    flags = either(then[1]), either(other[1])
+    holds = (((bound == end).fill_null(False)) & ~flag for (bound, _), flag in zip((then, other), flags, strict=True))
+    return _pick(when, *flags, end.notnull() & ~either(*holds))
 
 
 ANY_TIME = sql.literal(True)

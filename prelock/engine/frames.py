@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from prelock.engine import groups, linked, previous, sql
 from prelock.engine.agreed import agreed
@@ -12,7 +13,7 @@ from prelock.engine.context import conditional, conditions, in_context
 from prelock.engine.folds import lowered
 from prelock.engine.measures import prepare
 from prelock.engine.named import defined
-from prelock.engine.refused import parts_of, refuse, refusing
+from prelock.engine.refused import faults, parts_of, refusing, touches, unusable
 from prelock.engine.refused_rows import with_refused
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import column_name
@@ -20,7 +21,7 @@ from prelock.engine.staging import staged
 from prelock.engine.values import Stored
 from prelock.engine.view import RECORD, View, record_name, slot
 from prelock.rules import nodes as n
-from prelock.study.definition import Measure, StudyDefinition
+from prelock.study.definition import Check, ColumnSpec, Measure, StudyDefinition
 
 UNREADABLE, NOT_APPLICABLE = 5, 6
 
@@ -52,10 +53,37 @@ class Frames:
     def own(self, relation: str, wide: View | None = None) -> View:
         """The relation's own columns; cells that a check (`on fail: unknown`) refused are unreadable."""
         if relation not in self._own:
-            grouped = relation in self.study.groups
-            view = groups.build(self, relation, wide) if grouped else self._table(relation)
-            self._own[relation] = self._refused(self._in_context(view, wide), wide)
+            made = self._group if relation in self.study.groups else self._checked_table
+            self._own[relation] = made(relation, wide)
         return self._own[relation]
+
+    def _group(self, relation: str, wide: View | None) -> View:
+        """A check of a group sees its records as they are, whatever other checks say of them."""
+        view = groups.build(self, relation, wide)
+        checks = refusing(self.study, relation)
+        if not checks:
+            return view
+        apart = bool(refusing(self.study, self.table_of(relation)))
+        seen = self._unchecked.own(relation, wide) if apart else view
+        marked, marks = self._marked(seen, checks, wide)
+        return groups.again(self, groups.marked(view, marked, marks) if apart else view.over(marked), marks)
+
+    def _checked_table(self, relation: str, wide: View | None) -> View:
+        """A condition that reads a cell which a check takes out of use is asked again."""
+        view, checks = self._table(relation), refusing(self.study, relation)
+        specs = conditional(self.study, relation)
+        twice = touches(checks, (part for spec in specs for part in conditions(spec)))
+        written = _written(view, specs) if twice else {}
+        seen = self._in_context(view.over(view.table.mutate(**written)) if twice else view, wide)
+        if not checks:
+            return seen
+        marked, marks = self._marked(seen, checks, wide)
+        if twice:
+            as_written = marked.mutate(**{name.removesuffix(WRITTEN): marked[name] for name in written})
+            seen = self._in_context(unusable(view.over(as_written), marks), wide)
+            marked = seen.table
+        refused = unusable(seen.over(marked), marks)
+        return refused.over(self.session.materialise(refused.table))
 
     def _table(self, relation: str) -> View:
         clean = self.clean[relation]
@@ -84,9 +112,9 @@ class Frames:
         if not specs:
             return view
         reads = _reads(self.study, (part for spec in specs for part in conditions(spec)))
-        own = all(slot(leaf) in view.stored for leaf in reads.values() if isinstance(leaf, n.Column | n.Variable))
-        zero = _counts_days(reads.values())
-        beside = view if own or wide is None else self._beside_patient(view, reads, wide, zero)
+        links = [leaf for leaf in reads.values() if isinstance(leaf, n.Linked)]
+        beside = view if wide is None else self._beside_patient(view, reads, wide, _counts_days(reads.values()))
+        beside = linked.attach(self, beside, links, wide)
         ruled = beside
         for spec in specs:
             ruled = in_context(ruled, str(view.relation), spec)
@@ -97,16 +125,20 @@ class Frames:
             table = self.session.materialise(table)
         return replace(ruled, table=table, stored=stored, whys=dict(view.whys))
 
-    def _refused(self, view: View, wide: View | None) -> View:
-        """Cells read by a failed check count as unreadable."""
-        checks = refusing(self.study, str(view.relation))
-        if not checks:
-            return view
-        reads = _reads(self.study, (part for check in checks for part in parts_of(check)))
+    @cached_property
+    def _unchecked(self) -> Frames:
+        return Frames(replace(self.study, checks=()), self.session, self.clean)
+
+    def _marked(self, view: View, checks: Sequence[Check], wide: View | None) -> tuple[sql.Table, dict[Hashable, str]]:
+        """The rows with a column for each kind of cell that says where the checks take it out of use."""
+        rules = [part for check in checks for part in parts_of(check)]
+        reads = _reads(self.study, rules)
         beside = view if wide is None else self._beside_patient(view, reads, wide, zero=_counts_days(reads.values()))
-        beside = staged(beside, [part for check in checks for part in parts_of(check)])
-        refused = refuse(beside, view, checks)
-        return refused.over(self.session.materialise(refused.table))
+        beside = staged(beside, rules)
+        found = faults(beside, checks)
+        marks = {key: f"fault {number}" for number, key in enumerate(found)}
+        table = beside.table.mutate(**{marks[key]: fault for key, fault in found.items()})
+        return self.session.materialise(table.select(*view.table.columns, *marks.values())), marks
 
     # ---- with coarser values beside them ----------------------------------------------------------------------------
     def rows(
@@ -125,7 +157,7 @@ class Frames:
         if relation in self.study.groups:
             view = groups.attach(self, view, wanted, wide)
         view = self.beside(view, [*wanted, *looked_up], wide, zero=bool(measures))
-        view = linked.attach(self, view, links)
+        view = linked.attach(self, view, links, wide)
         view = previous.attach(view, before)
         view = staged(view, wanted)
         for measure in measures:
@@ -180,6 +212,16 @@ class Frames:
     def _keyed(self, relation: str) -> View:
         own = self.own(relation)
         return own.over(own.table.filter(own.table["patient"].notnull()))
+
+
+WRITTEN = "|as written"
+
+
+def _written(view: View, specs: Iterable[ColumnSpec]) -> dict[str, sql.Value]:
+    """Copies of the bounds of conditional columns."""
+    places = [view.stored["column", view.relation, spec.name].columns for spec in specs]
+    names = [place[part] for place in places for part in ("low", "high") if part in place]
+    return {f"{name}{WRITTEN}": view.table[name] for name in names}
 
 
 def _reads(study: StudyDefinition, nodes: Iterable[n.Node]) -> dict[Hashable, n.Node]:

@@ -251,10 +251,18 @@ def within(value: Val, limits: Val) -> Truth:
 
 
 def same(left: Val, right: Val) -> bool:
-    """The same value was recorded on both sides: the same bounds, not merely bounds that overlap; or none on either."""
+    """The same value was recorded on both sides: the same bounds, not merely bounds that overlap; or none on either.
+
+    A day alone and a moment of that day are two values, though neither comes before the other.
+    """
     if left.state in ABSENT and right.state in ABSENT:
         return True
     if left.state is not right.state:
         return False
-    one, other = comparable(left, right)
-    return replace(one, timed=True) == replace(other, timed=True)
+    one, other = (_ranked(replace(v, low=_moment(v.low), high=_moment(v.high), timed=True)) for v in (left, right))
+    return one == other
+
+
+def _moment(bound: Scalar | None) -> Scalar | None:
+    is_day = isinstance(bound, date) and not isinstance(bound, datetime)
+    return datetime(bound.year, bound.month, bound.day) if is_day else bound  # type: ignore[union-attr]

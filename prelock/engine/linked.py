@@ -16,11 +16,11 @@ from prelock.study.definition import Link
 FLAGS = ("low_open", "high_open", "unreadable", "na", "timed")
 
 
-def attach(frames: Relations, view: View, wanted: Sequence[n.Linked]) -> View:
+def attach(frames: Relations, view: View, wanted: Sequence[n.Linked], wide: View | None) -> View:
     """The view with every linked column beside it; no match, or more than one, is unknown; no key, no value."""
     for link in dict.fromkeys(node.link for node in wanted):
         nodes = list({slot(node): node for node in wanted if node.link == link}.values())
-        view = _attach(frames, view, frames.study.tables[nodes[0].relation].links[link], nodes)
+        view = _attach(frames, view, frames.study.tables[nodes[0].relation].links[link], nodes, wide)
     return view
 
 
@@ -31,10 +31,10 @@ def reached(rows: sql.Table, link: Link) -> tuple[sql.Value, sql.Value, sql.Valu
     return there, rows[f"l:{link.name}|bad"] & ~there & ~unread, unread & ~there
 
 
-def _attach(frames: Relations, view: View, link: Link, nodes: Sequence[n.Linked]) -> View:
+def _attach(frames: Relations, view: View, link: Link, nodes: Sequence[n.Linked], wide: View | None) -> View:
     if not (frames.present(nodes[0].relation) and frames.present(link.target)):
         return _unknown(view, nodes)
-    right, stored = _target(frames, link, nodes)
+    right, stored = _target(frames, link, nodes, wide)
     sources = [value(source, view) for source in link.sources]
     keys = [_key(view, source, link.target_columns[i], frames, link) for i, source in enumerate(link.sources)]
     names = [f"l:{link.name}|key {i}" for i in range(len(keys))]
@@ -78,9 +78,11 @@ def _with_flags(view: View, stored: dict[Hashable, Stored], bad: str, inapt: str
     )
 
 
-def _target(frames: Relations, link: Link, nodes: Sequence[n.Linked]) -> tuple[sql.Table, dict[Hashable, Stored]]:
+def _target(
+    frames: Relations, link: Link, nodes: Sequence[n.Linked], wide: View | None
+) -> tuple[sql.Table, dict[Hashable, Stored]]:
     """One row for each key of the target: how many rows have it, and the cells of the one that does."""
-    target = frames.own(link.target)
+    target = frames.own(link.target, wide)
     by = {}
     for i, name in enumerate(link.target_columns):
         home = frames.study.tables[link.target].columns[name]

@@ -6,6 +6,7 @@ What is not applicable is no value to aggregate, and is passed over.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add, and_
 
@@ -33,7 +34,7 @@ def combine(how: str, values: Sequence[Value], recorded: bool) -> Value:
     if all(v.na is None for v in values):
         return found
     na = reduce(and_, (either(v.na) for v in values))
-    return Value(found.low, found.high, unreadable=either(found.unreadable) & ~na, na=na, computed=found.computed)
+    return replace(found, unreadable=either(found.unreadable) & ~na, na=na)
 
 
 def _flags(values: Sequence[Value]) -> sql.Value | None:
@@ -60,9 +61,20 @@ def _extreme(upper: bool, values: Sequence[Value], recorded: bool) -> Value:
     some = either(*(v.some() for v in values))
     same = (low == high).fill_null(False)
     blank = either(*(~v.some() & _open(v, v.low, recorded) for v in values))
-    return Value(
-        low, high, unreadable=(either(_flags(values)) | blank) & some & ~same | (either(_flags(values)) & ~some)
-    )
+    unreadable = (either(_flags(values)) | blank) & some & ~same | (either(_flags(values)) & ~some)
+    low_open = _open_end([(v.low, v.low_open) for v in values], low, upper)
+    high_open = _open_end([(v.top, v.high_open) for v in values], high, not upper)
+    return Value(low, high, low_open, high_open, unreadable)
+
+
+def _open_end(ends: Sequence[tuple[sql.Value, sql.Value | None]], end: sql.Value, near: bool) -> sql.Value | None:
+    """The bound itself is not possible: if any value that reaches it leaves it out (`near`), or all of them do."""
+    if all(flag is None for _, flag in ends):
+        return None
+    reached = [((bound == end).fill_null(False), either(flag)) for bound, flag in ends]
+    if near:
+        return either(*(here & flag for here, flag in reached))
+    return either(*(here for here, _ in reached)) & ~either(*(here & ~flag for here, flag in reached))
 
 
 def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
@@ -74,9 +86,13 @@ def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
     nothing = sql.null("float64")
     low = sql.cases((lost, nothing), else_=MIDDLES[how](lows))
     high = None if exact else sql.cases((lost, nothing), else_=MIDDLES[how](tops))
-    if exact:
-        return Value(low, high, unreadable=_flags(values), computed=True)
-    return Value(low, high, unreadable=either(_flags(values), _half_known(values, recorded)), computed=True)
+    flags = _flags(values)
+    settled = low.notnull() if high is None else (low == high).fill_null(False)
+    low_open, high_open = maybe_either(*(v.low_open for v in values)), maybe_either(*(v.high_open for v in values))
+    doubt = None if flags is None else flags & ~settled
+    if not exact:
+        doubt = either(doubt, _half_known(values, recorded))
+    return Value(low, high, low_open, high_open, doubt, computed=True)
 
 
 def _half_known(values: Sequence[Value], recorded: bool) -> sql.Value:

@@ -11,7 +11,7 @@ from prelock.engine.cases import choose_truth
 from prelock.engine.compile import study_day, truth, value, zero_node
 from prelock.engine.exhaustive import exhaustive
 from prelock.engine.telling import row_missing
-from prelock.engine.values import Stored, Value, either, maybe_either, store
+from prelock.engine.values import Stored, Value, either, maybe_either, store, unless
 from prelock.engine.view import RECORD, View
 from prelock.rules import units
 from prelock.rules.nodes import Column, Node
@@ -19,6 +19,7 @@ from prelock.rules.types import TEXT
 from prelock.study.definition import Measure, NormalLimit
 
 SKIPPED = (2, 4, 6)  # cell states not done, refused, not applicable: no candidate at all
+UNTIMED = -1  # the second of a moment of which no time was written
 TRUE = sql.literal(True)
 Columns = dict[str, sql.Value]
 
@@ -28,8 +29,8 @@ def prepare(measure: Measure, view: View) -> tuple[Columns, dict[Hashable, Store
     factor = unit_factor(measure, view)
     found, unit_bad = _in_unit(measure, view, factor)
     if measure.agreement is not None:
-        found = _unless(found, (~truth(measure.agreement, view)).fill_null(False))
-    found = _unless(found, _out_of_range(measure, found))
+        found = unless(found, (~truth(measure.agreement, view)).fill_null(False))
+    found = unless(found, _out_of_range(measure, found))
     columns: Columns = {}
     places: dict[Hashable, Stored] = {}
 
@@ -58,7 +59,7 @@ def _dates(measure: Measure, view: View, keep: Callable[[str, Value], None]) -> 
     if timestamp:
         second = written.low.hour() * 3600 + written.low.minute() * 60 + written.low.second()
         if written.timed is not None:
-            second = sql.cases((written.timed, second), else_=sql.null(second.type()))
+            second = sql.cases((written.timed | written.low.isnull(), second), else_=UNTIMED)
         keep("second", Value(second.cast("int64")))
 
 
@@ -98,7 +99,7 @@ def _in_unit(measure: Measure, view: View, factor: sql.Value | None) -> tuple[Va
     high = None if found.high is None else found.high * factor
     low = found.low * factor
     scaled = Value(low, high, found.low_open, found.high_open, found.unreadable, found.na, computed=True)
-    return _else(_unless(scaled, fault), measure, view), fault
+    return _else(unless(scaled, fault), measure, view), fault
 
 
 def _factor(text: str, measure: Measure) -> float | None:
@@ -122,15 +123,6 @@ def _else(found: Value, measure: Measure, view: View) -> Value:
     if found.unreadable is not None or other.unreadable is not None:
         unreadable = sql.cases((use, either(other.unreadable)), else_=either(found.unreadable))
     return Value(low, high, None, None, unreadable, found.na, found.computed or other.computed)
-
-
-def _unless(found: Value, fault: sql.Value) -> Value:
-    """The value, unreadable where `fault`."""
-    low = sql.cases((fault, sql.null(found.low.type())), else_=found.low)
-    high = None if found.high is None else sql.cases((fault, sql.null(found.high.type())), else_=found.high)
-    doubt = either(found.unreadable, fault)
-    na = None if found.na is None else found.na & ~fault
-    return Value(low, high, found.low_open, found.high_open, doubt, na, found.computed, found.timed)
 
 
 def _out_of_range(measure: Measure, found: Value) -> sql.Value:
@@ -213,8 +205,13 @@ class MeasureRow:
         return self.day.known() if self.dated else TRUE
 
     @property
+    def timed(self) -> bool:
+        """The date may have a time of day."""
+        return self._read("second") is not None
+
+    @property
     def second(self) -> sql.Value:
-        """The second of the day, null where no time was written."""
+        """The second of the day: negative where no time was written, null where the moment is not known."""
         found = self._read("second")
         return sql.null("int64") if found is None else found.low
 

@@ -120,6 +120,9 @@ class Levels:
             return self.of(node.value)
         if isinstance(node, n.DayOf):
             return max(self._zero(), self.of(node.value))
+        if isinstance(node, n.Linked) and node.link != n.OTHER:
+            target = self.study.tables[node.relation].links[node.link].target
+            return max([0, *(self.of(part) for part in self._own_rules(target))])
         if isinstance(node, n.Column) and node.relation in self.study.groups:
             return max([0, *(self.of(part) for part in self._group(node.relation))])
         if type(found) in FOLDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from prelock.engine import sql
 from prelock.engine.compile import identity, value
@@ -13,9 +14,15 @@ from prelock.rules import nodes as n
 
 def attach(view: View, wanted: Sequence[n.Previous]) -> View:
     """The view with each previous value beside it: none before is not applicable, a tied or unknown Y unknown."""
-    for number, node in enumerate({slot(node): node for node in wanted}.values()):
-        view = _attach(view, node, f"b{number}")
+    for node in wanted:
+        if not view.has(node):
+            view = attach(view, [part for child in node.children() for part in n.walk(child) if _is_one(part)])
+            view = _attach(view, node, f"b{len(view.stored)}")
     return view
+
+
+def _is_one(part: n.Node) -> TypeGuard[n.Previous]:
+    return isinstance(part, n.Previous)
 
 
 COMPARED = ("low", "high", "low_open", "high_open", "unreadable", "na")
@@ -26,9 +33,16 @@ def _attach(view: View, node: n.Previous, stem: str) -> View:
     by, held = value(node.by, view), value(node.value, view)
     alike = identity(node.value, held, view)
     parts = [part for part in COMPARED if getattr(held, part) is not None]
-    known = sql.cases((by.known(), by.low), else_=sql.null(by.low.type()))
+    place, shared = _place(view, by)
+    known = sql.cases((by.known(), place), else_=sql.null(place.type()))
     kept = {f"{stem}|at {part}": getattr(alike, part) for part in parts}
-    rows = view.table.mutate(**{f"{stem}|by": known, f"{stem}|shown": held.low, f"{stem}|clock": clock(held), **kept})
+    kept |= {
+        f"{stem}|shown": held.low,
+        f"{stem}|clock": clock(held),
+        f"{stem}|shared": shared,
+        f"{stem}|nowhere": either(by.na),
+    }
+    rows = view.table.mutate(**{f"{stem}|by": known, **kept})
     places = rows.filter(rows[f"{stem}|by"].notnull() & rows["patient"].notnull())
     asked: dict[str, sql.Value] = {"shown": places[f"{stem}|shown"].min(), "clock": places[f"{stem}|clock"].any()}
     mixed: list[sql.Value] = []
@@ -49,11 +63,13 @@ def _attach(view: View, node: n.Previous, stem: str) -> View:
     )
     match = [rows["patient"] == before[f"{stem}:patient"], rows[f"{stem}|by"] == before[f"{stem}:by"]]
     table = rows.left_join(before, match)
-    # A row of the patient whose place in the order is not known might be the one before any other.
+    # A row of the patient whose place in the order is not known might be the one before any other; one without a place
+    # is before none.
     lost = sql.window(group_by=table["patient"])
-    strays = table[f"{stem}|by"].isnull().cast("int64").sum().over(lost)
-    alone = table.count().over(lost) == 1
-    unknown = ((strays > 0) & ~alone) | table[f"{stem}:mixed"].fill_null(False)
+    has_place = ~table[f"{stem}|nowhere"]
+    strays = (table[f"{stem}|by"].isnull() & has_place).cast("int64").sum().over(lost)
+    alone = has_place.cast("int64").sum().over(lost) == 1
+    unknown = ((strays > 0) & ~alone & has_place) | table[f"{stem}:mixed"].fill_null(False) | table[f"{stem}|shared"]
     first = ~unknown & ~table[f"{stem}:found"].fill_null(False)
     made = {stem: masked(unknown, table[f"{stem}:shown"])}
     if held.high is not None:
@@ -74,7 +90,18 @@ def _attach(view: View, node: n.Previous, stem: str) -> View:
 
 
 def _own(stem: str) -> tuple[str, ...]:
-    return f"{stem}|by", f"{stem}|shown", f"{stem}|clock"
+    return f"{stem}|by", f"{stem}|shown", f"{stem}|clock", f"{stem}|shared", f"{stem}|nowhere"
+
+
+def _place(view: View, by: Value) -> tuple[sql.Value, sql.Value]:
+    """(where each row stands in the order, whether it shares its day with a row that has no time of day)."""
+    if by.timed is None:
+        return by.low, sql.literal(False)
+    day, known = by.low.date(), by.known()
+    of_day = sql.window(group_by=[view.table["patient"], day])
+    untimed = (known & ~by.timed.fill_null(True)).cast("int64").sum().over(of_day)
+    mixed = known & (untimed > 0) & (known.cast("int64").sum().over(of_day) > 1)
+    return sql.cases((mixed, day.cast("timestamp")), else_=by.low), mixed
 
 
 def masked(unknown: sql.Value, column: sql.Value) -> sql.Value:

@@ -51,14 +51,17 @@ SPANS: dict[str, Callable[[sql.Value, sql.Value], sql.Value]] = {
 
 def span(unit: str, start: Value, end: Value) -> Value:
     """Time from `start` to `end` in `unit`, an interval where a date is partial."""
+    both = start.some() & end.some()
+    unreadable = maybe_either(start.unreadable, end.unreadable)
     if unit == "hours":
+        timeless = maybe_either(*(_timeless(moment) for moment in (start, end)))
+        unreadable = unreadable if timeless is None else either(unreadable, both & timeless)
         start, end = _with_clock(start), _with_clock(end)
     reckon = SPANS[unit]
     high = None if start.exact and end.exact else reckon(start.low, end.top).cast("float64")
     low = reckon(start.top, end.low).cast("float64")
-    unreadable = maybe_either(start.unreadable, end.unreadable)
     if high is not None:
-        unreadable = either(unreadable, start.some() & end.some() & low.isnull() & high.isnull())
+        unreadable = either(unreadable, both & low.isnull() & high.isnull())
     return Value(
         low,
         high,
@@ -68,13 +71,17 @@ def span(unit: str, start: Value, end: Value) -> Value:
     )
 
 
+def _timeless(moment: Value) -> sql.Value | None:
+    """No time of day was written (None: of no row)."""
+    if not moment.low.type().is_timestamp():
+        return sql.literal(True)
+    return None if moment.timed is None else ~moment.timed.fill_null(False)
+
+
 def _with_clock(moment: Value) -> Value:
-    """The moment, unknown where no time of day was written."""
-    column = moment.low
-    if not column.type().is_timestamp():
-        return replace(moment, low=sql.null("timestamp"), high=None, unreadable=column.notnull())
-    if moment.timed is None:
+    """The moment, nothing where no time of day was written."""
+    timeless = _timeless(moment)
+    if timeless is None:
         return moment
-    lost = moment.some() & ~moment.timed.fill_null(False)
-    low = sql.cases((lost, sql.null(column.type())), else_=column)
-    return replace(moment, low=low, high=None, unreadable=either(moment.unreadable, lost), timed=None)
+    nothing = sql.null("timestamp")
+    return replace(moment, low=sql.cases((timeless, nothing), else_=moment.low.cast("timestamp")), high=None)

@@ -121,3 +121,12 @@ def maybe_either(*flags: sql.Value | None) -> sql.Value | None:
 def truth_value(truth: sql.Value) -> Value:
     """A truth as a value: unknown is unreadable, never missing."""
     return Value(low=truth, unreadable=truth.isnull())
+
+
+def unless(found: Value, fault: sql.Value) -> Value:
+    """The value, unreadable where `fault`."""
+    low = sql.cases((fault, sql.null(found.low.type())), else_=found.low)
+    high = None if found.high is None else sql.cases((fault, sql.null(found.high.type())), else_=found.high)
+    doubt = either(found.unreadable, fault)
+    na = None if found.na is None else found.na & ~fault
+    return Value(low, high, found.low_open, found.high_open, doubt, na, found.computed, found.timed)

@@ -67,6 +67,8 @@ class AtPointFold(Fold):
             doubt = doubt | (sure & ~held.known())
         if not self.needs_day and set(BY_DAY) & set(self.study.ties):
             doubt = doubt | (sure & ~row.day.known())
+        if not self.needs_day and row.timed and set(BY_TIME) & set(self.study.ties):
+            doubt = doubt | (sure & row.second.isnull())
         columns = self.chooser.row_columns(sure, doubt, key, reach, held)
         columns |= {self.name("skip"): inside.fill_null(False) & row.skipped, self.name("on"): row.date}
         for extra in self.extras:
@@ -116,16 +118,16 @@ class AtPointFold(Fold):
         if not self.by_value:
             return sure_tie, reach_tie
         held, highest = ranked(self.measure().type, held), self.point.choose == "highest"
-        sure, reach = (ordered(end, highest) for end in ((held.low, held.top) if highest else (held.top, held.low)))
+        near, far = ("low", "high") if highest else ("high", "low")
         return (
-            sql.struct({"value": sure.fill_null(float("inf")), "tie": sure_tie}),
-            sql.struct({"value": reach.fill_null(float("-inf")), "tie": reach_tie}),
+            _by_value(held, near, highest, sure_tie, hopeful=False),
+            _by_value(held, far, highest, reach_tie, hopeful=True),
         )
 
     def _day_key(self, row: MeasureRow, hopeful: bool) -> sql.Value:
         """Distance in days, then the ties. A row whose day is not certain comes last, or (`hopeful`) first."""
         early, late = (_linear(day, self.study.cdisc_days) for day in (row.day.low, row.day.top))
-        exact, pinned = row.day.known(), self.point.day is not None or self.point.choose in ("first", "last")
+        pinned = self.point.day is not None or self.point.choose in ("first", "last")
         key = sql.literal(0, "int64")
         if not self.by_value:
             key = self._distance(early, late)
@@ -134,7 +136,7 @@ class AtPointFold(Fold):
                 if tie == next(tie for tie in self.study.ties if tie in BY_DAY):  # rows of one day are alike in both
                     key = _by_day(key, tie, early, late, hopeful)
             else:
-                key = TIES[tie](key, early, self._target(), exact, row)
+                key = TIES[tie](key, early, late, self._target(), row, hopeful)
         return key.cast("int64")
 
     def _target(self) -> int:
@@ -259,6 +261,17 @@ def bounds(held: Value) -> tuple[str, ...]:
     return ("low", *(part for part in ("high", "low_open", "high_open") if getattr(held, part) is not None))
 
 
+def _by_value(held: Value, end: str, highest: bool, tie: sql.Value, *, hopeful: bool) -> sql.Value:
+    """One end of a value, best first, then the tie. A row never holds its open end: it is past it, or (`hopeful`)
+    falls short of it."""
+    nothing, short = (float("-inf"), 1) if hopeful else (float("inf"), -1)
+    parts = {"value": ordered(held.low if end == "low" else held.top, highest).fill_null(nothing)}
+    opens = held.low_open if end == "low" else held.high_open
+    if held.low_open is not None or held.high_open is not None:
+        parts["open"] = (opens.fill_null(False).cast("int64") if opens is not None else sql.literal(0, "int64")) * short
+    return sql.struct({**parts, "tie": tie})
+
+
 def _linear(day: sql.Value, cdisc: bool) -> sql.Value:
     """Days without CDISC's gap where day 0 would be."""
     whole = day.cast("int64")
@@ -271,12 +284,12 @@ def within(day: Value, first: int, last: int) -> sql.Value:
     return compare(">=", day, low) & compare("<=", day, high)
 
 
-def _behind(key: sql.Value, later: sql.Value, exact: sql.Value) -> sql.Value:
+def _behind(key: sql.Value, later: sql.Value) -> sql.Value:
     """One bit of the key: rows for which `later` holds come after the others."""
-    return key * 2 + (later & exact).fill_null(False).cast("int64")
+    return key * 2 + later.fill_null(False).cast("int64")
 
 
-BY_DAY = ("later day", "earlier day")
+BY_DAY, BY_TIME = ("later day", "earlier day"), ("later time", "earlier time")
 FAR = 4_000_000  # more days than any two dates are apart
 
 
@@ -287,24 +300,42 @@ def _by_day(key: sql.Value, tie: str, early: sql.Value, late: sql.Value, hopeful
     return key * (2 * FAR + 1) + day.cast("int64") + FAR
 
 
-def _later_day(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
-    return _behind(key, day < target, exact)
+def _later_day(
+    key: sql.Value, early: sql.Value, late: sql.Value, target: int, row: MeasureRow, hopeful: bool
+) -> sql.Value:
+    return _behind(key, late < target)
 
 
-def _earlier_day(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
-    return _behind(key, day > target, exact)
+def _earlier_day(
+    key: sql.Value, early: sql.Value, late: sql.Value, target: int, row: MeasureRow, hopeful: bool
+) -> sql.Value:
+    return _behind(key, early > target)
 
 
-def _scheduled(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
+def _scheduled(
+    key: sql.Value, early: sql.Value, late: sql.Value, target: int, row: MeasureRow, hopeful: bool
+) -> sql.Value:
     return key * 2 + (~row.scheduled).cast("int64")
 
 
-def _later_time(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
-    return key * SECONDS + sql.cases((row.second.isnull(), 0), else_=SECONDS - 1 - row.second)
+def _later_time(
+    key: sql.Value, early: sql.Value, late: sql.Value, target: int, row: MeasureRow, hopeful: bool
+) -> sql.Value:
+    return _by_time(key, row, SECONDS - 1 - row.second, hopeful)
 
 
-def _earlier_time(key: sql.Value, day: sql.Value, target: int, exact: sql.Value, row: MeasureRow) -> sql.Value:
-    return key * SECONDS + sql.cases((row.second.isnull(), 0), else_=row.second + 1)
+def _earlier_time(
+    key: sql.Value, early: sql.Value, late: sql.Value, target: int, row: MeasureRow, hopeful: bool
+) -> sql.Value:
+    return _by_time(key, row, row.second + 1, hopeful)
+
+
+def _by_time(key: sql.Value, row: MeasureRow, place: sql.Value, hopeful: bool) -> sql.Value:
+    """A record without a time first; one whose moment is not known at all comes last, or (`hopeful`) first."""
+    if not row.timed:
+        return key * SECONDS
+    nobody_knows = 0 if hopeful else SECONDS - 1
+    return key * SECONDS + sql.cases((row.second < 0, 0), (row.second.notnull(), place), else_=nobody_knows)
 
 
 TIES = {

@@ -77,14 +77,14 @@ def absence(run: Run, relation: str) -> tuple[Lack, ...]:
 def any_row(run: Run, node: AnyRow, here: Here) -> Part:
     """True if a row surely passes, unknown if one might."""
     found, parts = seen_rows(run, node.rows, here)
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
     return Part(node, of_truth(kleene_or(*(row.passes for row in found))), tuple(parts))
 
 
 def every_row(run: Run, node: EveryRow, here: Here) -> Part:
     """Kleene's and, over the rows, of: it is filtered out, or the condition holds."""
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
     found, _ = seen_rows(run, node.rows, here)
     parts = []
@@ -97,7 +97,7 @@ def every_row(run: Run, node: EveryRow, here: Here) -> Part:
 
 def count_rows(run: Run, node: CountRows, here: Here) -> Part:
     """From the rows that surely pass to those that might."""
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, Val(0, None, state=State.UNREADABLE), lacks=absence(run, node.rows.relation))
     found, parts = seen_rows(run, node.rows, here)
     return Part(node, Val(sum(row.sure for row in found), len(found)), tuple(parts))
@@ -105,7 +105,7 @@ def count_rows(run: Run, node: CountRows, here: Here) -> Part:
 
 def count_different(run: Run, node: CountDifferent, here: Here) -> Part:
     """From the different values that surely count, to those that might, each blank perhaps one more."""
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, Val(0, None, state=State.UNREADABLE), lacks=absence(run, node.rows.relation))
     found, parts = _valued(run, node.value, node.rows, here)
     known = [(row, value) for row, value in found if value.exact]
@@ -130,7 +130,7 @@ def _valued(run: Run, value: Node, rows: Rows, here: Here) -> tuple[list[tuple[S
 
 def rows_aggregate(run: Run, node: RowsAggregate, here: Here) -> Part:
     """An aggregate of a value over rows."""
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
     found, parts = _valued(run, node.value, node.rows, here)
     value = _aggregated(aggregate, node.how, node.value, [Item(value, row.sure) for row, value in found], node.recorded)

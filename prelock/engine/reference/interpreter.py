@@ -89,12 +89,12 @@ class Reference:
             return outer.table == relation
         return inner.table == outer.table and set(outer.key) < set(inner.key)
 
-    def no_telling(self, relation: str, patient: str) -> bool:
-        """No file, or no row of the patient in a table where that means nothing."""
+    def no_telling(self, relation: str, here: Here) -> bool:
+        """No file, or no row of the patient (or of the group row at hand) in a table where that means nothing."""
         table = self.store.table_of(relation)
         if not self.store.present(table):
             return True
-        return self.study.tables[table].no_rows == "unknown" and not self.store.rows(relation, patient)
+        return self.study.tables[table].no_rows == "unknown" and not self.rows(relation, here)
 
     def tainted(self, relation: str, row: Row, column: str) -> bool:
         """The cell was read by a failed check with `on fail: unknown`."""

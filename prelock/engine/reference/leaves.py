@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from functools import partial
 
 from prelock.engine.cells import blank
-from prelock.engine.interval import ABSENT, MISSING, NOT_APPLICABLE, UNREADABLE, State, Val, kleene_and, of_truth, same
+from prelock.engine.interval import (
+    ABSENT,
+    MISSING,
+    NOT_APPLICABLE,
+    UNREADABLE,
+    State,
+    Val,
+    by_day,
+    kleene_and,
+    of_truth,
+    same,
+)
 from prelock.engine.reference.records import GroupRow, Record, Row, key_text, records_in
 from prelock.engine.reference.run import Here, Run
 from prelock.engine.reference.statuses import achieved
@@ -60,7 +71,7 @@ def column(run: Run, node: Column, here: Here) -> Part:
         return Part(node, parts[0].value, parts[0].parts, parts[0].cells, parts[0].lacks, parts[0].notes)
     if not parts:
         table = run.store.table_of(node.relation)
-        absent = UNREADABLE if run.no_telling(node.relation, here.patient) else MISSING
+        absent = UNREADABLE if run.no_telling(node.relation, here) else MISSING
         return Part(node, absent, lacks=(Lack(table, 0, node.name, "no row"),))
     return agreed(node, run.store.table_of(node.relation), node.name, rows, parts)
 
@@ -78,15 +89,20 @@ def _belonging(run: Run, relation: str, here: Here) -> tuple[Row, ...]:
 
 
 def agreed(node: Column | Linked | None, table: str, name: str, rows: tuple[Row, ...], parts: tuple[Part, ...]) -> Part:
-    """One distinct recorded value, blanks passed over; two are a conflict; a cell that can't be read might differ."""
+    """One distinct recorded value, blanks passed over; two are a conflict; a cell that can't be read might differ.
+
+    Beside a day alone a moment counts as its day: the day is what they agree on.
+    """
     seen = [part for part in parts if part.value.state is State.RECORDED]
-    if seen and any(not same(seen[0].value, other.value) for other in seen[1:]):
+    days = any(not part.value.timed for part in seen)
+    told = [by_day(part.value) if days else part.value for part in seen]
+    if any(not same(told[0], other) for other in told[1:]):
         numbers = tuple(sorted(row.row for row in rows))
         lacks = tuple(Lack(c.table, c.row, c.column, "conflict") for part in seen for c in part.cells)
         return Part(node, UNREADABLE, parts, lacks=lacks, notes=(Note("conflict", table, numbers, name),))
     if any(part.value.state is State.UNREADABLE for part in parts):
         return Part(node, UNREADABLE, parts)
-    if seen:  # a day alone beside a moment of that day: the day is what they agree on
+    if seen:
         return Part(node, next((part for part in seen if not part.value.timed), seen[0]).value, parts)
     return Part(node, nothing(part.value for part in parts), parts)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from prelock.engine.interval import Scalar, Truth, Val, compare, kleene_and, kleene_or
+from prelock.engine.interval import UNREADABLE, Scalar, Truth, Val, compare, kleene_and, kleene_or
 from prelock.engine.reference.readings import Reading
 from prelock.engine.reference.run import Run
 from prelock.engine.reference.spans import distance
+from prelock.rules.types import Kind
 from prelock.study.definition import Measure, Timepoint
 
 NOTHING = Val.of(0)  # a stage that tells no rows apart
@@ -25,14 +26,10 @@ def needs_day(measure: Measure, point: Timepoint) -> bool:
 def better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Reading) -> Truth:
     """`one` is chosen before `other`: it comes first at the earliest stage that tells them apart."""
     result: Truth = False
-    level: Truth = True
-    for stage in (
-        lambda r: PRIMARY[point.choose](run, measure, point, r),
-        *(_tie(run, measure, tie) for tie in run.study.ties),
-    ):
+    stages = [lambda r: PRIMARY[point.choose](run, measure, point, r), *(_tie(run, measure, t) for t in run.study.ties)]
+    for stage in reversed(stages):
         mine, others = stage(one), stage(other)
-        result = kleene_or(result, kleene_and(level, compare("<", mine, others)))
-        level = kleene_and(level, compare("=", mine, others))
+        result = kleene_or(compare("<", mine, others), kleene_and(compare("<=", mine, others), result))
     return result
 
 
@@ -86,10 +83,12 @@ def _scheduled(run: Run, measure: Measure, reading: Reading) -> Val:
 UNTIMED = Val.of(-86_400)  # a record without a time of day comes before all others, whichever way they are ordered
 
 
-def _time(reading: Reading, sign: int) -> Val:
-    """Seconds into the day."""
-    if reading.date is None or not isinstance(reading.date.value.low, datetime):
+def _time(measure: Measure, reading: Reading, sign: int) -> Val:
+    """Seconds into the day; nobody can tell them of a moment that is not known."""
+    if reading.date is None or measure.date is None or measure.date.type.kind is not Kind.MOMENT:
         return NOTHING
+    if not isinstance(reading.date.value.low, datetime):
+        return UNREADABLE
     if not reading.date.value.timed:
         return UNTIMED
     moment = reading.date.value.low
@@ -100,6 +99,6 @@ TIES: dict[str, Callable[[Run, Measure, Reading], Val]] = {
     "later day": lambda run, measure, reading: mirrored(reading.day),
     "earlier day": lambda run, measure, reading: reading.day,
     "scheduled": _scheduled,
-    "later time": lambda run, measure, reading: _time(reading, -1),
-    "earlier time": lambda run, measure, reading: _time(reading, 1),
+    "later time": lambda run, measure, reading: _time(measure, reading, -1),
+    "earlier time": lambda run, measure, reading: _time(measure, reading, 1),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prelock.engine.interval import MISSING, NOT_APPLICABLE, UNREADABLE, Val, compare
+from prelock.engine.interval import MISSING, NOT_APPLICABLE, UNREADABLE, Scalar, Truth, Val, by_day, compare
 from prelock.engine.reference.folds import Seen, absence, conflict, row_words, seen_rows
 from prelock.engine.reference.listed import distinct
 from prelock.engine.reference.run import Here, Run
@@ -17,7 +17,7 @@ HIGHEST = ("latest", "last", "highest")
 
 def pick(run: Run, node: Pick, here: Here) -> Part:
     """The value of the row with the highest (or lowest) `by`; unknown where more than one value may be it."""
-    if run.no_telling(node.rows.relation, here.patient):
+    if run.no_telling(node.rows.relation, here):
         return Part(node, UNREADABLE, lacks=absence(run, node.rows.relation))
     found, looked = seen_rows(run, node.rows, here)
     orders = [run.evaluate(node.by, row.place) for row in found]
@@ -53,16 +53,21 @@ def _beaten(which: str, n: int, found: list[Seen], bys: list[Val]) -> bool:
 
 
 def previous(run: Run, node: Previous, here: Here) -> Part:
-    """The value in the patient's row with the next smaller `by`; none: not applicable."""
+    """The value in the patient's row with the next smaller `by`; none: not applicable.
+
+    Where one row of a day has no time of day, nobody can tell what came before any row of that day.
+    """
     current = run.evaluate(node.by, here)
     others = [here.at(row) for row in run.rows(node.relation, Here(here.patient)) if row != here.rows[node.relation]]
     orders = [run.evaluate(node.by, place) for place in others]
-    earlier = [compare("<", order.value, current.value) for order in orders]
+    shared = _shared_days([part.value for part in (current, *orders)])
+    bys = [by_day(order.value) if by_day(order.value).low in shared else order.value for order in orders]
+    earlier = [_before(by, current.value, shared) for by in bys]
     if None in earlier:
         unsure = tuple(order for order, before in zip(orders, earlier, strict=True) if before is None)
         return Part(node, UNREADABLE, (replace(current, words="by"), *unsure))
     before = [n for n, is_before in enumerate(earlier) if is_before]
-    last = [n for n in before if not any(compare("<", orders[n].value, orders[m].value) is True for m in before)]
+    last = [n for n in before if not any(compare("<", bys[n], bys[m]) is True for m in before)]
     values = [run.evaluate(node.value, others[n]) for n in last]
     parts = (current, *values)
     if not last:
@@ -70,3 +75,16 @@ def previous(run: Run, node: Previous, here: Here) -> Part:
     if len(distinct([value.value for value in values])) == 1:
         return Part(node, values[0].value, parts)
     return conflict(run, node, [others[n].rows[node.relation] for n in last], values, parts)
+
+
+def _shared_days(values: list[Val]) -> set[Scalar | None]:
+    """The days on which several rows lie, one of them without a time of day."""
+    days = [by_day(value).low for value in values if value.exact]
+    untimed = {by_day(value).low for value in values if value.exact and not value.timed}
+    return {day for day in untimed if days.count(day) > 1}
+
+
+def _before(one: Val, other: Val, shared: set[Scalar | None]) -> Truth:
+    """`one` comes before `other`; of a shared day it can't be told."""
+    day = by_day(other).low
+    return None if day in shared and by_day(one).low == day else compare("<", one, other)

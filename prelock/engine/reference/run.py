@@ -38,8 +38,8 @@ class Run(Protocol):
     def rows(self, relation: str, here: Here) -> tuple[Row, ...]:
         """The rows of a relation that a fold reads here: the patient's, or those of the group row at hand."""
 
-    def no_telling(self, relation: str, patient: str) -> bool:
-        """The patient has no rows there, and that does not mean there is nothing."""
+    def no_telling(self, relation: str, here: Here) -> bool:
+        """There are no rows to read here, and that does not mean there is nothing."""
 
     def tainted(self, relation: str, row: Row, column: str) -> bool:
         """The cell was read by a failed check with `on fail: unknown`."""

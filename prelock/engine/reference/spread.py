@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prelock.engine.interval import MISSING, PASSED_OVER, UNREADABLE, compare, kleene_and
+from prelock.engine.interval import ABSENT, MISSING, PASSED_OVER, UNREADABLE, compare, kleene_and
 from prelock.engine.reference.folds import absence
 from prelock.engine.reference.listed import Item, aggregate
 from prelock.engine.reference.numbers import substituted
@@ -21,7 +21,7 @@ DATED = {"first": "<", "earliest": "<", "last": ">", "latest": ">"}
 def points_aggregate(run: Run, node: PointsAggregate, here: Here) -> Part:
     """`how` of the measure from the first day of `start`'s window to the last day of `end`'s, both included."""
     measure = run.study.measures[node.measure]
-    if run.no_telling(measure.relation, here.patient):
+    if run.no_telling(measure.relation, Here(here.patient)):
         return Part(node, UNREADABLE, lacks=absence(run, measure.relation))
     first, last = _days(run.study.timepoints[node.start])[0], _days(run.study.timepoints[node.end])[1]
     found: list[tuple[Reading, bool]] = []
@@ -37,6 +37,8 @@ def points_aggregate(run: Run, node: PointsAggregate, here: Here) -> Part:
         value = reading.value.value if counts else UNREADABLE
         parts.append(Part(None, value, (*reading.filter, *dated, reading.value), words=reading.words))
     if node.how in DATED:
+        if node.recorded:
+            found = [(reading, sure) for reading, sure in found if reading.value.value.state not in ABSENT]
         found = _leading(DATED[node.how], found)
         items = [Item(reading.value.value, sure) for reading, sure in found]
         return Part(node, aggregate("only", items) if _told(items, node.recorded) else UNREADABLE, tuple(parts))
