@@ -1,0 +1,40 @@
+"""`explain` takes every spec's rule apart, and names every kind of node that rules are made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from collected import specs
+from spec_engines import loaded
+from spec_format import raw_tables, study_text
+
+from prelock.engine import explain
+from prelock.engine.explain_text import render
+from prelock.engine.reference import records_from
+from prelock.rules import nodes
+from prelock.rules.nodes import Node
+from prelock.study.definition import StudyDefinition
+
+
+def test_every_node_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    explained: set[type[Node]] = set()
+    in_words = explain.in_words
+
+    def named(study: StudyDefinition, node: Node) -> str:
+        words = in_words(study, node)
+        assert words, type(node)
+        explained.add(type(node))
+        return words
+
+    monkeypatch.setattr(explain, "in_words", named)
+    for number, (_, spec) in enumerate(specs()):
+        study = loaded(study_text(spec), tmp_path / str(number))
+        records = records_from(study, raw_tables(spec))
+        for patient in spec.expect:
+            tree = explain.explain(study, records, patient, "answer" if spec.ask == "rule" else None)
+            assert tree.parts, (spec.says, patient)
+            assert tree.words in render(tree)
+    assert {c for c in vars(nodes).values() if isinstance(c, type) and issubclass(c, Node)} - {
+        Node
+    } - explained == set()
