@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.generative_page import random_studies
 from benchmarks.growth.page import growth_part
 from benchmarks.records.page import records_part
 
@@ -47,7 +48,8 @@ def write_page(results: dict[str, Any], path: Path) -> None:
         parts += growth_part(results["growth"])
     if "records" in results:
         parts += records_part(results["records"])
-    path.write_text("\n".join(parts), encoding="utf-8")
+    parts.append(random_studies())
+    path.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
 
 
 def _sides(both: dict[str, Any]) -> str:

@@ -26,8 +26,8 @@ class Case:
 
 
 @st.composite
-def cases(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Case:
+def cases(draw: Callable[[st.SearchStrategy[Any]], Any], patients: int = PATIENTS) -> Case:
     """Any study over any rows. The rows come from a seed: there are too many of them to draw one by one."""
     drawn = draw_study(Dice(draw))
-    rows = Rows(draw(st.integers(0, 2**32 - 1)), PATIENTS, draw(st.sampled_from(DIRT)))
+    rows = Rows(draw(st.integers(0, 2**32 - 1)), patients, draw(st.sampled_from(DIRT)))
     return Case(load_what_holds(drawn.text), rows.write(drawn.tables))

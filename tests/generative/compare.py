@@ -14,7 +14,7 @@ from prelock.rules.nodes import AtPoint, Node
 from prelock.rules.types import PATIENT
 from prelock.study.definition import Measure, StudyDefinition, Timepoint
 from prelock.study.readable import readable
-from tests.engines import ENGINES, Answer, Answers, Tables
+from tests.engines import ENGINES, Answer, Answers, Engine, Tables
 
 CLOSE = 1e-7  # doubles against exact fractions; a comparison rounds both to nine decimals
 
@@ -60,10 +60,12 @@ def _tells(measure: Measure, point: Timepoint) -> bool:
     return told and readable(measure, point)
 
 
-def differences(study: StudyDefinition, tables: Tables) -> tuple[int, list[Difference]]:
-    """How many cases were tried (a question of a patient), and where another engine differs from the reference."""
+def differences(
+    study: StudyDefinition, tables: Tables, engines: Mapping[str, Engine] = ENGINES
+) -> tuple[int, list[Difference]]:
+    """How many cases were tried (a question of a patient), and where another engine differs from the first."""
     asked = questions(study)
-    answers = {name: answer(study, tables, asked) for name, answer in ENGINES.items()}
+    answers = {name: answer(study, tables, asked) for name, answer in engines.items()}
     (_, expected), *others = answers.items()
     cases = sum(len(of_patients) for of_patients in expected.values())
     return cases, [found for name, got in others for found in _between(name, got, expected)]

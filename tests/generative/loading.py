@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from prelock.study.definition import StudyDefinition
 from prelock.study.load import load
 
 TRIES = 12
+CONDITION = re.compile(r", (expected|valid) if: .*}$")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def _mended(line: str, code: str | None) -> str:
         return line[:-1] + ", no data: passes}"
     if code == "no-later-value":
         return line.replace(", if missing: [as observed, last observation]", "")
+    if code == "circle" and CONDITION.search(line):
+        return CONDITION.sub("}", line)
     return line if code is None else ""
 
 

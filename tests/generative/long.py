@@ -1,56 +1,92 @@
-"""Many random studies on every engine: `python -m tests.generative.long --cases 100000`; figures go to `benchmarks`."""
+"""Many random studies on an engine, against the reference: `python -m tests.generative.long --cases 100000`.
+
+`--engine spark` is slow for each study, and quick for each patient: give it more `--patients`. Figures go to
+`benchmarks`; `--keep` writes every study that differs, with its rows, to a folder.
+"""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.machine import described
-from tests.engines import ENGINES
+from tests.generative.cases import PATIENTS, Case
 from tests.generative.covered import WANTED
 from tests.generative.tried import Tried, try_studies
 
-OUT = Path(__file__).parents[2] / "benchmarks" / "generative.json"
-CHUNK = 10  # studies a seed
+ROOT = Path(__file__).parents[2]
+OUT = ROOT / "benchmarks" / "generative.json"
+CHUNK = {"duckdb": 10, "spark": 1}  # studies a seed
 
 
-def run(cases: int, first_seed: int, jobs: int) -> tuple[Tried, int]:
+def run(asked: argparse.Namespace) -> tuple[Tried, int]:
     """Seed after seed until so many cases were tried; (what came of it, how many seeds)."""
-    total, seed = Tried(), first_seed
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(try_studies, seed + i, CHUNK) for i in range(jobs)}
-        seed += jobs
+    total, seed = Tried(), asked.seed
+    attempt = partial(try_studies, studies=CHUNK[asked.engine], engine=asked.engine, patients=asked.patients)
+    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(attempt, seed + i) for i in range(asked.jobs)}
+        seed += asked.jobs
         while waiting:
             done = next(as_completed(waiting))
             waiting.remove(done)
             found = done.result()
+            if asked.keep is not None:
+                for number, case in enumerate(found.failing, start=len(total.failing)):
+                    _keep(case, asked.keep / str(number))
             total += found
             print(total, *found.different, sep="\n", flush=True)
-            if total.cases < cases:
-                waiting.add(pool.submit(try_studies, seed, CHUNK))
+            if total.cases < asked.cases:
+                waiting.add(pool.submit(attempt, seed))
                 seed += 1
-    return total, seed - first_seed
+    return total, seed - asked.seed
+
+
+def _keep(case: Case, folder: Path) -> None:
+    """The study and its tables as files, ready for `prelock explain`."""
+    folder.mkdir(parents=True)
+    (folder / "study.yaml").write_text(case.loaded.text, encoding="utf-8")
+    for name, rows in case.tables.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]) if rows else [], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def _commit() -> str:
+    """The state of the project that was tried."""
+    return subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    ).stdout.strip()
 
 
 def main(arguments: list[str]) -> int:
-    """0 if no engine differs from the reference."""
+    """0 if the engine never differs from the reference."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--engine", choices=CHUNK, default="duckdb")
+    parser.add_argument("--patients", type=int, default=PATIENTS)
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args(arguments)
-    start = time.monotonic()
-    total, seeds = run(asked.cases, asked.seed, asked.jobs)
+    start, commit = time.monotonic(), _commit()
+    total, seeds = run(asked)
     figures = {
         "date": date.today().isoformat(),
-        "engines": list(ENGINES),
+        "commit": commit,
+        "engines": ["reference", asked.engine],
         "seeds": [asked.seed, asked.seed + seeds - 1],
         "studies": total.studies,
+        "patients a study": asked.patients,
         "cases": total.cases,
         "different": len(total.different),
         "studies refused": total.not_loaded,
@@ -59,7 +95,9 @@ def main(arguments: list[str]) -> int:
         "machine": described(),
         "studies that use": {name: total.uses[name] for name in sorted(WANTED)},
     }
-    OUT.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    kept = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else {}
+    text = json.dumps({**kept, asked.engine: figures}, indent=2, ensure_ascii=False)
+    OUT.write_text(text + "\n", encoding="utf-8")
     return 1 if total.different else 0
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from traceback import format_exc
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from tests.generative.cases import Case, cases
+from tests.engines import ENGINES, SLOW, Engine
+from tests.generative.cases import PATIENTS, Case, cases
 from tests.generative.compare import differences
 from tests.generative.covered import covered
+from tests.spark_settings import set_up
 
 
 @dataclass
@@ -23,22 +27,25 @@ class Tried:
     refused: Counter[str] = field(default_factory=Counter)
     uses: Counter[str] = field(default_factory=Counter)
     different: list[str] = field(default_factory=list)
+    failing: list[Case] = field(default_factory=list)
 
-    def add(self, case: Case) -> None:
+    def add(self, case: Case, engines: Mapping[str, Engine] = ENGINES) -> None:
         """Try one study: every question of every patient, on every engine."""
         self.refused.update(case.loaded.refused)
         if case.loaded.study is None:
             self.not_loaded += 1
             return
         try:
-            tried, found = differences(case.loaded.study, case.tables)
-        except Exception as error:  # an engine that breaks is one that differs; the others are still to be tried
-            self.different.append(f"{type(error).__name__}: {error}\n{case.loaded.text}")
+            tried, found = differences(case.loaded.study, case.tables, engines)
+        except Exception:  # an engine that breaks is one that differs; the others are still to be tried
+            self.different.append(format_exc(limit=-3))
+            self.failing.append(case)
             return
         self.studies += 1
         self.cases += tried
         self.uses.update(covered(case.loaded.study))
         self.different += [f"{difference}\n{_line(case.loaded.text, difference.question)}" for difference in found]
+        self.failing += [case] if found else []
 
     def __iadd__(self, other: Tried) -> Tried:
         self.studies += other.studies
@@ -47,6 +54,7 @@ class Tried:
         self.refused += other.refused
         self.uses += other.uses
         self.different += other.different
+        self.failing += other.failing
         return self
 
     def __str__(self) -> str:
@@ -58,9 +66,12 @@ def _line(text: str, question: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip().startswith(question.split()[0] + ":")), "")
 
 
-def try_studies(seed: int, studies: int) -> Tried:
-    """So many random studies, the same for the same seed."""
+def try_studies(seed: int, studies: int, engine: str = "duckdb", patients: int = PATIENTS) -> Tried:
+    """So many random studies, the same for the same seed, on the reference and another engine."""
     found = Tried()
+    engines = {name: (ENGINES | SLOW)[name] for name in ("reference", engine)}
+    if engine == "spark":
+        set_up()
 
     @seeded(seed)
     @settings(
@@ -70,9 +81,9 @@ def try_studies(seed: int, studies: int) -> Tried:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases())
+    @given(cases(patients))
     def tried(case: Case) -> None:
-        found.add(case)
+        found.add(case, engines)
 
     tried()
     return found
