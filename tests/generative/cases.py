@@ -24,6 +24,19 @@ class Case:
     loaded: Loaded
     tables: Mapping[str, list[Row]]
 
+    @property
+    def text(self) -> CaseText:
+        """The case as it can be kept."""
+        return CaseText(self.loaded.text, self.tables)
+
+
+@dataclass(frozen=True)
+class CaseText:
+    """A study as it is written, and its rows by table."""
+
+    study: str
+    tables: Mapping[str, list[Row]]
+
 
 @st.composite
 def cases(draw: Callable[[st.SearchStrategy[Any]], Any], patients: int = PATIENTS) -> Case:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from prelock.errors import StudyError
 from prelock.study.definition import StudyDefinition
-from prelock.study.load import load
+from tests.study_text import study_of
 
 TRIES = 12
 CONDITION = re.compile(r", (expected|valid) if: .*}$")
@@ -30,7 +28,7 @@ def load_what_holds(text: str) -> Loaded:
     lines = text.splitlines()
     for _ in range(TRIES):
         try:
-            return Loaded(loaded("\n".join(lines) + "\n"), "\n".join(lines) + "\n", refused)
+            return Loaded(study_of("\n".join(lines) + "\n"), "\n".join(lines) + "\n", refused)
         except StudyError as error:
             wrong = {p.location.line: p.code for p in error.problems if p.location is not None}
             for code in wrong.values():
@@ -49,10 +47,3 @@ def _mended(line: str, code: str | None) -> str:
     if code == "circle" and CONDITION.search(line):
         return CONDITION.sub("}", line)
     return line if code is None else ""
-
-
-def loaded(text: str) -> StudyDefinition:
-    """The study of a text, from a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "study.yaml").write_text(text, encoding="utf-8")
-        return load(folder)

@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.machine import described
-from tests.generative.cases import PATIENTS, Case
+from tests.generative.cases import PATIENTS, CaseText
 from tests.generative.covered import WANTED
 from tests.generative.tried import Tried, try_studies
 
@@ -50,10 +50,10 @@ def run(asked: argparse.Namespace) -> tuple[Tried, int]:
     return total, seed - asked.seed
 
 
-def _keep(case: Case, folder: Path) -> None:
+def _keep(case: CaseText, folder: Path) -> None:
     """The study and its tables as files, ready for `prelock explain`."""
     folder.mkdir(parents=True)
-    (folder / "study.yaml").write_text(case.loaded.text, encoding="utf-8")
+    (folder / "study.yaml").write_text(case.study, encoding="utf-8")
     for name, rows in case.tables.items():
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
             writer = csv.DictWriter(stream, list(rows[0]) if rows else [], lineterminator="\n")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from tests.engines import ENGINES, SLOW, Engine
-from tests.generative.cases import PATIENTS, Case, cases
+from tests.generative.cases import PATIENTS, Case, CaseText, cases
 from tests.generative.compare import differences
 from tests.generative.covered import covered
 from tests.spark_settings import set_up
@@ -27,7 +27,7 @@ class Tried:
     refused: Counter[str] = field(default_factory=Counter)
     uses: Counter[str] = field(default_factory=Counter)
     different: list[str] = field(default_factory=list)
-    failing: list[Case] = field(default_factory=list)
+    failing: list[CaseText] = field(default_factory=list)
 
     def add(self, case: Case, engines: Mapping[str, Engine] = ENGINES) -> None:
         """Try one study: every question of every patient, on every engine."""
@@ -39,13 +39,13 @@ class Tried:
             tried, found = differences(case.loaded.study, case.tables, engines)
         except Exception:  # an engine that breaks is one that differs; the others are still to be tried
             self.different.append(format_exc(limit=-3))
-            self.failing.append(case)
+            self.failing.append(case.text)
             return
         self.studies += 1
         self.cases += tried
         self.uses.update(covered(case.loaded.study))
         self.different += [f"{difference}\n{_line(case.loaded.text, difference.question)}" for difference in found]
-        self.failing += [case] if found else []
+        self.failing += [case.text] if found else []
 
     def __iadd__(self, other: Tried) -> Tried:
         self.studies += other.studies

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from spec_format import Spec, raw_tables, study_text
 
-import prelock.study.load as study_load
 from prelock.engine.explain_values import shown
 from prelock.engine.interval import ABSENT, Val
 from prelock.engine.reference.statuses import ELIGIBLE, PASSES, achieved, status_of
@@ -19,6 +16,7 @@ from prelock.rules.types import PATIENT
 from prelock.study import names
 from prelock.study.definition import StudyDefinition
 from tests.engines import DIVIDED, ENGINES, SLOW, Answer, evaluation
+from tests.study_text import study_of
 
 
 @dataclass(frozen=True)
@@ -30,17 +28,9 @@ class Said:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=4)
-def loaded(text: str, folder: Path) -> StudyDefinition:
-    """The study, loaded from a folder of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "study.yaml").write_text(text, encoding="utf-8")
-    return study_load.load(str(folder))
-
-
-def run(engine: str, spec: Spec, folder: Path) -> Said:
+def run(engine: str, spec: Spec) -> Said:
     """What the engine answers to the spec."""
-    study = loaded(study_text(spec), folder / "study")
+    study = study_of(study_text(spec))
     asked = _asked(study, spec.ask)
     found = (ENGINES | DIVIDED | SLOW)[engine](study, raw_tables(spec), asked)
     if spec.ask != "rule":
@@ -54,11 +44,11 @@ def run(engine: str, spec: Spec, folder: Path) -> Said:
     )
 
 
-def evaluation_of(spec: Spec, folder: Path) -> Any:
+def evaluation_of(spec: Spec) -> Any:
     """The spec's study evaluated by the engine."""
     from prelock.engine.session import Session
 
-    return evaluation(loaded(study_text(spec), folder / "study"), raw_tables(spec), Session(threads=1))
+    return evaluation(study_of(study_text(spec)), raw_tables(spec), Session(threads=1))
 
 
 def _asked(study: StudyDefinition, ask: str) -> dict[str, Node]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from check_specs import CHECKS, CheckSpec, Counts
-from spec_engines import evaluation_of, loaded
+from spec_engines import evaluation_of
 from spec_format import raw_tables, study_text
 
 from prelock.engine.reference import Reference, records_from
 from prelock.engine.reference.checks import check_row, pairs
 from prelock.study.definition import Check, StudyDefinition
+from tests.study_text import study_of
 
 IDS = [spec.says for spec in CHECKS]
 
 
-def asked(spec: CheckSpec, folder: Path) -> tuple[StudyDefinition, Check]:
-    study = loaded(study_text(spec.spec), folder / "study")
+def asked(spec: CheckSpec) -> tuple[StudyDefinition, Check]:
+    study = study_of(study_text(spec.spec))
     (check,) = study.checks
     return study, check
 
@@ -29,8 +29,8 @@ def of_pairs(check: Check) -> bool:
 
 
 @pytest.mark.parametrize("spec", CHECKS, ids=IDS)
-def test_by_the_reference(spec: CheckSpec, tmp_path: Path) -> None:
-    study, check = asked(spec, tmp_path)
+def test_by_the_reference(spec: CheckSpec) -> None:
+    study, check = asked(spec)
     run = Reference(study, records_from(study, raw_tables(spec.spec)))
     if not of_pairs(check):
         rows = [(patient, row) for patient in run.patients for row in run.store.rows(check.relation, patient)]
@@ -48,12 +48,12 @@ def test_by_the_reference(spec: CheckSpec, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spec", CHECKS, ids=IDS)
-def test_by_the_engine(spec: CheckSpec, tmp_path: Path) -> None:
+def test_by_the_engine(spec: CheckSpec) -> None:
     from prelock.validators.grain import CheckRows
     from prelock.validators.records import records
 
-    _, check = asked(spec, tmp_path)
-    evaluation = evaluation_of(spec.spec, tmp_path)
+    _, check = asked(spec)
+    evaluation = evaluation_of(spec.spec)
     (counted,) = records(CheckRows(evaluation))
     assert Counts(counted.passed, counted.failed, counted.unknown, counted.not_applicable) == spec.counts
     rows = [row for table in counted.findings for row in evaluation.session.arrow(table).to_pylist()]

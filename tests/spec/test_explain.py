@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from collected import specs
-from spec_engines import loaded
 from spec_format import raw_tables, study_text
 
 from prelock.engine import explain
@@ -15,9 +12,10 @@ from prelock.engine.reference import records_from
 from prelock.rules import nodes
 from prelock.rules.nodes import Node
 from prelock.study.definition import StudyDefinition
+from tests.study_text import study_of
 
 
-def test_every_node_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_node_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     explained: set[type[Node]] = set()
     in_words = explain.in_words
 
@@ -28,8 +26,8 @@ def test_every_node_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return words
 
     monkeypatch.setattr(explain, "in_words", named)
-    for number, (_, spec) in enumerate(specs()):
-        study = loaded(study_text(spec), tmp_path / str(number))
+    for _, spec in specs():
+        study = study_of(study_text(spec))
         records = records_from(study, raw_tables(spec))
         for patient in spec.expect:
             tree = explain.explain(study, records, patient, "answer" if spec.ask == "rule" else None)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,23 +17,14 @@ from spec_format import Spec, study_text
 from prelock.engine.reference.listed import AGGREGATES
 from prelock.rules import nodes
 from prelock.rules.nodes import Node, walk
-from prelock.study.definition import StudyDefinition
-from prelock.study.load import load
 from prelock.study.load_header import TIES
 from prelock.study.load_timepoints import CHOICES
 from prelock.study.names import all_nodes
 from tests.engines import DIVIDED, ENGINES
 from tests.spec import reference
+from tests.study_text import study_of
 
 SPECS = specs()
-
-
-@cache
-def loaded_text(text: str) -> StudyDefinition:
-    """The study of a text, from a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "study.yaml").write_text(text, encoding="utf-8")
-        return load(folder)
 
 
 def _shortest(text: str) -> str:
@@ -62,10 +50,10 @@ def _asked() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("spec", "engine"), _asked())
-def test_spec(spec: Spec, engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_spec(spec: Spec, engine: str, request: pytest.FixtureRequest) -> None:
     if engine == "spark":
         request.getfixturevalue("spark_here")
-    answers = run(engine, spec, tmp_path)
+    answers = run(engine, spec)
     assert answers.values == dict(spec.expect)
     if answers.findings is not None:
         for patient, kinds in spec.findings.items():
@@ -79,7 +67,7 @@ def test_every_node_is_specified() -> None:
     """Each node class occurs in some spec's study, and each aggregate, span, tie and choice in some rule."""
     seen: set[type[Node]] = set()
     for _, spec in SPECS:
-        for rule in all_nodes(loaded_text(study_text(spec))):
+        for rule in all_nodes(study_of(study_text(spec))):
             seen.update(type(node) for node in walk(rule))
     assert seen == {c for c in vars(nodes).values() if isinstance(c, type) and issubclass(c, Node)} - {Node}
 

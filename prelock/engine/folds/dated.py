@@ -39,14 +39,15 @@ class DatedFold(Fold):
     def row_columns(self, view: View) -> Columns:
         row = MeasureRow(self.measure(), view)
         inside = row.where & between(self.study, self.node, row)
-        held, known = row.value, row.day.known()
+        held = row.value
         counted = ~row.skipped
         if self.node.recorded:
             counted = counted & (held.some() | either(held.unreadable))
-        sure = inside.fill_null(False) & counted & known
-        doubt = inside.fill_null(True) & counted & ~sure
-        key = row.day.low if self.node.how in EARLIEST else -row.day.top
-        return self.chooser.row_columns(sure, doubt, key, key, held)
+        sure = inside.fill_null(False) & counted
+        doubt = inside.fill_null(True) & counted & ~(sure & row.day.known())
+        first, last = row.day.low, row.day.top
+        key, reach = (last, first) if self.node.how in EARLIEST else (-first, -last)
+        return self.chooser.row_columns(sure, doubt, key, reach, held)
 
     def row_text(self, view: View) -> sql.Value:
         return MeasureRow(self.measure(), view).told()

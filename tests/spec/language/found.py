@@ -652,4 +652,27 @@ SPECS = [
         },
         expect={"n/a": "1", "blank": "0 to 3", "two": "0"},
     ),
+    Spec(
+        "the last of several rows may be told though no day is: day zero is some day of January for all of them",
+        rule="last CRP from baseline to week 12",
+        tables={
+            "patients": """
+                | patient | start   |
+                | sure    | 2024-01 |
+                | apart   | 2024-01 |
+                | agree   | 2024-01 |
+            """,
+            "labs": """
+                | patient | test | taken      | result | unit |
+                | sure    | CRP  | 2024-02-01 | 4      | mg/L |
+                | sure    | CRP  | 2024-03-05 | 5      | mg/L |
+                | apart   | CRP  | 2024-02-01 | 4      | mg/L |
+                | apart   | CRP  | 2024-02-20 | 5      | mg/L |
+                | agree   | CRP  | 2024-02-01 | 5      | mg/L |
+                | agree   | CRP  | 2024-02-20 | 5      | mg/L |
+            """,
+        },
+        # days 1 to 31 and 34 to 64; days 1 to 31 and 20 to 50 might be in either order
+        expect={"sure": "5", "apart": "unknown", "agree": "5"},
+    ),
 ]
