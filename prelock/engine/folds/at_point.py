@@ -12,7 +12,7 @@ from prelock.engine.folds.base import Columns, Fold
 from prelock.engine.folds.chooser import Choice, Chooser
 from prelock.engine.folds.order import ordered, ranked
 from prelock.engine.measures import MeasureRow
-from prelock.engine.values import Stored, Value, either, maybe_either, store
+from prelock.engine.values import Stored, Value, either, maybe_either, store, truth_value
 from prelock.engine.view import RECORD, View
 from prelock.rules import nodes as n
 from prelock.rules.types import Kind
@@ -203,7 +203,8 @@ class AtPointFold(Fold):
         found: dict[n.Node, Value] = {self.node: kept(replace(choice.held, computed=computed), unreadable)}
         for extra, place in self.places.items():
             moved = Stored({part: f"{column}|chosen" for part, column in place.columns.items()}, place.computed)
-            found[extra] = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))
+            held = kept(moved.read(table), maybe_either(unreadable, differ.get(extra)))
+            found[extra] = truth_value(held.low) if isinstance(extra, n.IsNormal) else held
         return found
 
     def beside(self, table: sql.Table) -> Columns:
