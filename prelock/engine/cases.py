@@ -45,7 +45,8 @@ def _spread(when: sql.Value, then: Value, other: Value) -> Value:
     high = _pick(when, then.top, other.top, sql.cases((high_known, sql.greatest(then.top, other.top)), else_=nothing))
     low_open = _open(when, (then.low, then.low_open), (other.low, other.low_open), low)
     high_open = _open(when, (then.top, then.high_open), (other.top, other.high_open), high)
-    doubt = when.isnull() & ~((then.low == other.low) & (then.top == other.top)).fill_null(False)
+    alike = ((then.low == other.low) & (then.top == other.top)).fill_null(False)
+    doubt = when.isnull() & ~alike & ~_both_missing(then, other)
     unreadable = either(_flag(when, then, other, "unreadable"), doubt)
     computed = then.computed or other.computed
     timed = None if then.timed is None and other.timed is None else _pick(when, _clock(then), _clock(other), ANY_TIME)
@@ -55,8 +56,15 @@ def _spread(when: sql.Value, then: Value, other: Value) -> Value:
 def _agreed(when: sql.Value, then: Value, other: Value) -> Value:
     same = (then.low == other.low).fill_null(False)
     low = _pick(when, then.low, other.low, sql.cases((same, then.low), else_=sql.null(then.low.type())))
-    unreadable = either(_flag(when, then, other, "unreadable"), when.isnull() & ~same)
+    doubt = when.isnull() & ~same & ~_both_missing(then, other)
+    unreadable = either(_flag(when, then, other, "unreadable"), doubt)
     return Value(low, unreadable=unreadable, na=_flag(when, then, other, "na"))
+
+
+def _both_missing(then: Value, other: Value) -> sql.Value:
+    """Whichever applies, there is surely no value."""
+    flags = either(then.unreadable, other.unreadable, then.na, other.na)
+    return ~then.some() & ~other.some() & ~flags
 
 
 End = tuple[sql.Value, sql.Value | None]

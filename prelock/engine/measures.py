@@ -14,7 +14,7 @@ from prelock.engine.telling import row_missing
 from prelock.engine.values import Stored, Value, either, maybe_either, store, unless
 from prelock.engine.view import RECORD, View
 from prelock.rules import units
-from prelock.rules.nodes import Column, Node
+from prelock.rules.nodes import Column, Convert, Node
 from prelock.rules.types import TEXT
 from prelock.study.definition import Measure, NormalLimit
 
@@ -137,7 +137,8 @@ def _out_of_range(measure: Measure, found: Value) -> sql.Value:
 
 def _skipped(measure: Measure, view: View, found: Value) -> sql.Value:
     """No value was to be had; a cell that a check took out of use is another matter, and so is one that replaces it."""
-    skipped, state = either(found.na), view.state(measure.value)
+    written = measure.value.value if isinstance(measure.value, Convert) else measure.value
+    skipped, state = either(found.na), view.state(written)
     if state is not None:
         skipped = skipped | state.isin(SKIPPED).fill_null(False)
     return skipped & ~either(found.unreadable) & ~found.some()

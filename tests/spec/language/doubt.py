@@ -333,4 +333,35 @@ SPECS = [
         },
         expect={"normal": True, "blank": None, "none": None},
     ),
+    Spec(
+        "where every case is missing, so is the value, whichever of them applies",
+        rule="(a if flag is yes otherwise b) is missing",
+        tables={
+            "patients": """
+                | patient | a | b | flag |
+                | neither |   |   |      |
+                | one     | 1 |   |      |
+                | both    | 1 | 1 |      |
+            """
+        },
+        expect={"neither": True, "one": None, "both": False},
+    ),
+    Spec(
+        "a result that was not done is no candidate, in whatever unit the measure has it",
+        rule="Dose at baseline is missing",
+        study="""
+          tables: {drugs: {columns: {dose: {type: number, unit: kg}}}}
+          measures: {Dose: {from: drugs.dose, date: given, unit: g}}
+        """,
+        tables={
+            "patients": patients_drawn("not done", "blank", "given"),
+            "drugs": """
+                | patient  | given      | dose |
+                | not done | 2024-01-01 | ND   |
+                | blank    | 2024-01-01 |      |
+                | given    | 2024-01-01 | 1    |
+            """,
+        },
+        expect={"not done": True, "blank": None, "given": False},
+    ),
 ]
