@@ -71,7 +71,14 @@ def _told(name: str, data: Path, out: Path, costs: list[Cost], steps: list[dict[
     best = {step: min(one[step] for one in steps) for step in steps[0]}
     command = ["-m", "benchmarks.records.answers", str(data), str(out / HELD_AGAINST), str(out / name)]
     ran = subprocess.run([sys.executable, *command], check=True, capture_output=True, text=True)
-    return {**summed_up(costs), "steps": best, "inside": _inside(out / name), "answers": json.loads(ran.stdout)}
+    return {**summed_up(costs), "steps": best, "inside": _inside(out / name), "answers": _brief(json.loads(ran.stdout))}
+
+
+def _brief(answers: dict[str, Any]) -> dict[str, Any]:
+    """How many answers are DuckDB's, and the rules on which some are not."""
+    by_rule = answers["rules"]
+    differing = {rule: one for rule, one in by_rule.items() if one["only_ours"] or one["only_theirs"]}
+    return {**answers, "both": sum(one["both"] for one in by_rule.values()), "rules": differing}
 
 
 def _inside(out: Path) -> dict[str, float]:

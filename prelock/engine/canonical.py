@@ -72,15 +72,11 @@ def _result(text: sql.Value, spec: ColumnSpec) -> sql.Value:
 def plain_text(text: sql.Value, spec: ColumnSpec) -> sql.Value:
     """A text with nothing to trim that is no missing code."""
     if not spec.missing_codes:
-        return sql.cases((_ascii(text, 0) & _ascii(text, -2), True), else_=full(text, EDGES))
+        last = text.substr(-2, 1)
+        plain = (text >= "!") & (text < "\x7f") & (last >= "!") & (last <= "~")  # far cheaper than the pattern
+        return sql.cases((plain, True), else_=full(text, EDGES))
     folded = sorted({fold(code) for codes in spec.missing_codes.values() for code in codes})
     return full(text, ASCII_TEXT) & text.lower().notin(folded) & no_missing_number(text, spec)
-
-
-def _ascii(text: sql.Value, place: int) -> sql.Value:
-    """The character at `place` (-2: the last one) is a visible one of ASCII; costs far less than a pattern."""
-    character = text.substr(place, 1)
-    return (character >= "!") & (character <= "~")
 
 
 def _code(text: sql.Value, spec: ColumnSpec) -> sql.Value:

@@ -131,9 +131,10 @@ def _range(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:
 
 
 def _pattern(constraint: Constraint, facts: ColumnFacts) -> pl.Expr:
-    """The whole text, as written, is of the declared form."""
-    written = pl.col(written_name(constraint)).str.strip_chars()
-    matches = written.str.contains(f"^(?:{constraint.spec.pattern})$")
+    """The whole text, as written but for outer blanks, is of the declared form."""
+    written = pl.col(written_name(constraint))
+    bare = written if constraint.spec.kind is ColumnKind.TEXT else written.str.strip_chars()
+    matches = bare.str.contains(f"^(?:{constraint.spec.pattern})$")
     decided = pl.when(matches.fill_null(False)).then(Verdict.PASSED).otherwise(Verdict.FAILED)
     return _if_recorded(constraint, facts, decided)
 

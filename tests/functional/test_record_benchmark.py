@@ -215,8 +215,9 @@ def test_the_page_says_what_was_missed_and_what_ran_out() -> None:
         "peak_mb": 100.0,
         "steps": {"start": 0.5, "load": 0.1, "validate": 0.3, "write": 0.1},
     }
-    ran["answers"] = {"rules": {}, "unexplained": 0}
+    ran["answers"] = {"rules": {}, "both": 7, "unexplained": 0}
     slow = {**ran, "best": 2.0, "peak_mb": 250.0, "steps": {"start": 1.6, "load": 0.1, "validate": 0.2, "write": 0.1}}
+    slow["inside"] = {"applying rules": 0.4}
     greedy = {"failed": "out of memory: more than 10,000 MB", "peak_mb": 10_001.0}
     sizes = {"1000": {"prelock": ran, "DuckDB": ran}, "10000": {"prelock": slow, "DuckDB": ran, "Polars": greedy}}
     machine = {"cores": 2, "memory_gb": 24, "load_before": 0.1}
@@ -225,4 +226,5 @@ def test_the_page_says_what_was_missed_and_what_ran_out() -> None:
     assert "| 10,000 rows, whole: at most 1.5 times DuckDB | 2.0 | **not reached** |" in page
     assert "| 10,000 rows, work: at most 1.5 times DuckDB | 0.8 | reached |" in page
     assert "| peak memory at 10,000 rows: at most 2 times that at 1,000 | 2.5 | **not reached** |" in page
+    assert "| applying rules | 0.4 |" in page
     assert "| Polars | out of memory: more than 10,000 MB |" in page
