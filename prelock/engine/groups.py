@@ -65,7 +65,7 @@ def again(frames: Relations, view: View, marks: Mapping[Hashable, str]) -> View:
 def _with_field(view: View, group: str, field: str, name: str, fault: sql.Value | None = None) -> View:
     """The rows with a field under `name`, unreadable where `fault`."""
     node = view.study.groups[group].fields[field]
-    looking_back = [part for part in n.walk(node) if isinstance(part, n.Previous)]
+    looking_back = [part for part in n.walk(node) if isinstance(part, n.Previous) and part.relation == group]
     view = replace(view, stored={key: place for key, place in view.stored.items() if key not in looking_back})
     view = previous.attach(view, looking_back)
     held = value(node, view)

@@ -364,4 +364,25 @@ SPECS = [
         },
         expect={"not done": True, "blank": None, "given": False},
     ),
+    Spec(
+        "a group's field may count rows of another table, and these look back on their own",
+        study=EXAMS.replace("heavy: summed > a", "risen: any drugs where (dose > previous dose by given)"),
+        rule="any exam where (risen)",
+        tables={
+            "patients": patients_drawn("up", "down", a="4", b="2"),
+            "parts": """
+                | patient | exam | done       | score |
+                | up      | e1   | 2024-01-01 | 2     |
+                | down    | e2   | 2024-01-01 | 2     |
+            """,
+            "drugs": """
+                | patient | given      | dose |
+                | up      | 2024-01-01 | 1    |
+                | up      | 2024-01-02 | 2    |
+                | down    | 2024-01-01 | 2    |
+                | down    | 2024-01-02 | 1    |
+            """,
+        },
+        expect={"up": True, "down": False},
+    ),
 ]
