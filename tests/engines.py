@@ -61,13 +61,13 @@ def by_duckdb(study: StudyDefinition, tables: Tables, asked: Mapping[str, Node])
 
 def by_batches(study: StudyDefinition, tables: Tables, asked: Mapping[str, Node]) -> Answers:
     """By the engine on DuckDB as it works on what memory can't hold: on disk, about two rows at a time."""
-    from prelock.engine.session import BYTES_A_ROW, Session
+    from prelock.engine.session import Session
 
     class Narrow(Session):
         small = False
 
-        def _memory(self) -> int:
-            return 2 * BYTES_A_ROW
+        def _batches(self, rows: int) -> int:
+            return rows // 2 + 1
 
     with Narrow(threads=1) as session:
         return _by_engine(study, tables, asked, session)

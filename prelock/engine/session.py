@@ -31,7 +31,7 @@ SETTINGS = {
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 AMOUNT = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B")
 BYTES_A_ROW = 800  # of the data that the work takes at its widest, as measured
-
+TO_SORT = 256 * 1024**2  # bytes without which tables can't be put in the order of their patients
 
 Config = dict[str, str | bool | int | float | list[str]]
 
@@ -72,20 +72,20 @@ class Session:
     def make_ready(self, patients: sql.Table, rows: int) -> None:
         """Make ready for tables of so many rows in all, about `patients` (in column `patient`): what does not fit into
         memory is worked through in batches of patients."""
-        memory = self._memory()
-        if rows * BYTES_A_ROW <= memory:
+        count = self._batches(rows)
+        if count == 1:
             return
-        count = rows * BYTES_A_ROW // memory + 1
         numbered = patients.distinct().mutate(n=sql.row_number().over(sql.window([], ["patient"])) - 1)
         total = self.scalars(patients, n=patients["patient"].nunique())["n"]
         firsts = {place * total // count for place in range(1, count)}
         starts = numbered.filter(numbered["n"].isin(sorted(firsts))).select("patient").order_by("patient")
         self.batches = batches([start for (start,) in self.rows(starts)])
 
-    def _memory(self) -> int:
-        """What may be held at once, in bytes."""
+    def _batches(self, rows: int) -> int:
+        """How many batches so many rows are worked through in."""
         (amount, unit) = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
-        return int(float(amount) * 1024 ** UNITS.index(unit))
+        memory = int(float(amount) * 1024 ** UNITS.index(unit))
+        return 1 if memory < TO_SORT else rows * BYTES_A_ROW // memory + 1
 
     def by_patient(self, expr: sql.Table, name: str) -> sql.Table:
         """The rows of `expr`, stored under `name` so that those of a batch of patients lie together."""
