@@ -71,7 +71,8 @@ def column(run: Run, node: Column, here: Here) -> Part:
         return Part(node, parts[0].value, parts[0].parts, parts[0].cells, parts[0].lacks, parts[0].notes)
     if not parts:
         table = run.store.table_of(node.relation)
-        absent = UNREADABLE if run.no_telling(node.relation, here) else MISSING
+        belongs_to_none = _rows_of_it(run, node.relation, here) and run.store.present(table)
+        absent = UNREADABLE if run.no_telling(node.relation, here) and not belongs_to_none else MISSING
         return Part(node, absent, lacks=(Lack(table, 0, node.name, "no row"),))
     return agreed(node, run.store.table_of(node.relation), node.name, rows, parts)
 
@@ -86,6 +87,12 @@ def _belonging(run: Run, relation: str, here: Here) -> tuple[Row, ...]:
         if run.store.table_of(relation) == records_in(at_hand)[0].table and relation in run.study.groups:
             rows = tuple(row for row in rows if own <= {record.row for record in records_in(row)})
     return rows
+
+
+def _rows_of_it(run: Run, relation: str, here: Here) -> bool:
+    """A row at hand is one of those that a group gathers."""
+    table = run.store.table_of(relation)
+    return relation in run.study.groups and any(records_in(row)[0].table == table for row in here.rows.values())
 
 
 def agreed(node: Column | Linked | None, table: str, name: str, rows: tuple[Row, ...], parts: tuple[Part, ...]) -> Part:

@@ -385,4 +385,18 @@ SPECS = [
         },
         expect={"up": True, "down": False},
     ),
+    Spec(
+        "a row without its group's key belongs to none: what the group would say of it is missing",
+        study=EXAMS.replace("one row for each: line", "one row for each: [exam, line]"),
+        rule="any parts where (exam.summed is missing)",
+        tables={
+            "patients": patients_drawn("keyed", "no key", a="4", b="2"),
+            "parts": """
+                | patient | exam | line | score |
+                | keyed   | e1   | 1    | 2     |
+                | no key  |      | 2    | 2     |
+            """,
+        },
+        expect={"keyed": False, "no key": True, "none": None},
+    ),
 ]
