@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from prelock.engine import sql
@@ -94,7 +95,15 @@ def _with_dates(read: Reader, name: str) -> tuple[Columns, Mapping[str, Labels]]
     if about.number_rows is not None and about.number_rows != count:
         message = f"The file {name} has {count} records where it says {about.number_rows}; please send it again."
         raise SourceError("unreadable file", message)
+    for header, kind in about.readstat_variable_types.items():
+        if kind == "float" and header in columns:
+            columns[header] = [_as_entered(value) for value in columns[header]]
     return columns, about.variable_value_labels
+
+
+def _as_entered(value: Any) -> Any:
+    """The number that a short float of Stata stands for: 4.3 lies in one as 4.300000190734863."""
+    return float(str(np.float32(value))) if isinstance(value, float) else value
 
 
 def _foreign(columns: Columns) -> Iterator[bytes]:

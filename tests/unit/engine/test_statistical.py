@@ -62,6 +62,14 @@ def test_stata_has_the_same_but_times(tmp_path: Path, session: Session) -> None:
     ]  # fmt: skip
 
 
+def test_a_short_float_of_stata_is_the_number_that_was_entered(tmp_path: Path, session: Session) -> None:
+    """As doubles these are 4.300000190734863, 7.900000095367432 and 0.10000000149011612: beyond a limit of 7.9."""
+    entered = pd.DataFrame({"id": ["a", "b", "c", "d"], "crp": pd.Series([4.3, 7.9, 0.1, None], dtype="float32")})
+    entered.to_stata(tmp_path / "t.dta", write_index=False)
+    raw = read(tmp_path, session, formatted(ID, column("crp", "number"), file="t.dta"))
+    assert [row[3] for row in rows(raw, session)] == ["4.3", "7.9", "0.1", None]
+
+
 def test_missing_values_of_the_users_own_are_no_blanks(tmp_path: Path, session: Session) -> None:
     numbers = pd.DataFrame({"id": ["P1", "P2", "P3"], "crp": [5.0, -99.0, None]})
     pyreadstat.write_sav(numbers, tmp_path / "t.sav", missing_ranges={"crp": [-99]})
