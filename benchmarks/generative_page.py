@@ -10,7 +10,7 @@ FIGURES = Path(__file__).parent / "generative.json"
 HEAD = """## Random studies
 
 `python -m tests.generative.long` draws whole studies and rows, and holds an engine to the reference interpreter; a case is
-one rule on one patient. What a run found became specs before the next; these are the last runs (`generative.json`).
+one rule on one patient. What a run finds becomes a spec and is mended; these are the last whole runs (`generative.json`).
 
 | engine | cases | studies | patients each | different | seeds | commit | minutes |
 | --- | ---: | ---: | ---: | ---: | --- | --- | ---: |

@@ -71,6 +71,12 @@ def test_the_first_study_of_the_readme_gives_what_the_readme_shows(tmp_path: Pat
     assert shown.strip() == prelock("lint", "first").stdout.strip()
 
 
+def test_the_last_long_runs_of_random_studies_are_on_the_page() -> None:
+    from benchmarks.generative_page import random_studies
+
+    assert random_studies().strip() in text("docs/benchmarks.md")
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
