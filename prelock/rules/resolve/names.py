@@ -87,7 +87,10 @@ def _dotted(ctx: Context, name: Syntax, text: str) -> Node | None:
 
 
 def _linked(ctx: Context, name: Syntax, own: Relation, link: str, tail: str) -> Node:
-    target = ctx.scope.relations[own.links[link]]
+    target = ctx.scope.relations.get(own.links[link])
+    if target is None:
+        message = f"the link `{link}` leads to `{own.links[link]}`, which is no table"
+        raise ctx.broken("unknown-name", name, message, f"Mend the link of `{own.name}`, and this is mended too")
     if tail not in target.columns:
         raise no_column(ctx, name, target, tail)
     return Linked(type=target.columns[tail], grain=own.grain, relation=own.name, link=link, name=tail)
