@@ -6,6 +6,7 @@ Results go to stdout, messages to stderr. What a command needs is imported by th
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -261,6 +262,7 @@ def _stop(number: int, frame: object) -> None:
 
 def main() -> None:
     """The entry point."""
+    gc.set_threshold(100_000, 50, 50)  # a command makes a great many objects, few of them in circles, and ends
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from prelock.engine.cells import read_cell
-from prelock.engine.interval import Val
+from prelock.engine.interval import UNREADABLE, Val
 from prelock.engine.patients import PatientKeys, patient_column
 from prelock.engine.reference import Record
-from prelock.engine.refused_rows import lost_record, refused_rows
+from prelock.engine.refused_rows import refused_rows
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.engine.sources.raw import RawTable
@@ -39,6 +39,12 @@ def patient_records(
                 ghosts = [lost_record(table, row, wanted) for row, whose in lost if whose in (None, wanted)]
                 found[name] = [*_records(raw[name], table, keys, wanted, session), *ghosts]
         return found
+
+
+def lost_record(table: Table, row: int, patient: str) -> Record:
+    """A row that could not be read: in no cell of it."""
+    cells = dict.fromkeys(table.columns, UNREADABLE)
+    return Record(table.name, row, {**cells, str(table.patient_column): Val.of(patient)}, {})
 
 
 def _shown(known: Mapping[str, str], patient: str) -> str:

@@ -12,8 +12,6 @@ from collections.abc import Collection, Hashable
 import pyarrow as pa
 
 from prelock.engine import sql
-from prelock.engine.interval import UNREADABLE, Val
-from prelock.engine.reference.records import Record
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
 from prelock.engine.values import Stored
@@ -36,12 +34,6 @@ def refused_rows(raw: RawTable, table: Table, patients: Collection[str]) -> tupl
             whose = patient if patient in patients else None
             found += [((problem.row or 0) + more, whose) for more in range(table.sets)]
     return tuple(found)
-
-
-def lost_record(table: Table, row: int, patient: str) -> Record:
-    """A refused row as the reference reads it."""
-    cells = dict.fromkeys(table.columns, UNREADABLE)
-    return Record(table.name, row, {**cells, str(table.patient_column): Val.of(patient)}, {})
 
 
 def with_refused(view: View, rows: Collection[Refused], patients: sql.Table, session: Session) -> View:

@@ -81,7 +81,7 @@ class SparkEngine(Session):
 
     def table(self, name: str) -> sql.Table:
         """A stored table or view."""
-        return sql.Table(_types(self.spark.table(_backticked(name))), Stored(name))
+        return sql.Table(_types(self.spark.table(backticked(name))), Stored(name))
 
     def register_arrow(self, name: str, data: Any) -> sql.Table:
         """`data` (an Arrow table of moderate size) as a table."""
@@ -162,7 +162,7 @@ class SparkEngine(Session):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _show(self, name: str, frame: DataFrame) -> None:
-        frame.createOrReplaceTempView(_backticked(name))
+        frame.createOrReplaceTempView(backticked(name))
 
 
 def _spark(threads: int | None) -> SparkSession:
@@ -247,12 +247,13 @@ def _typed(name: str, kind: DataType) -> Any:
     """The column; one that holds nothing at all gets a type, as Parquet wants it."""
     from pyspark.sql import functions
 
-    column = functions.col(_backticked(name))
+    column = functions.col(backticked(name))
     return column.cast("int").alias(name) if kind.simpleString() == "void" else column
 
 
-def _backticked(name: str) -> str:
+def backticked(name: str) -> str:
+    """An identifier that Spark reads whatever its settings: types are read by those of any session."""
     return "`" + name.replace("`", "``") + "`"
 
 
-__all__ = ["SparkEngine", "quoted"]
+__all__ = ["SparkEngine", "backticked", "quoted"]

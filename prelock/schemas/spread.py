@@ -15,7 +15,7 @@ from prelock.engine import sql
 from prelock.engine.clean import CleanTable
 from prelock.engine.leftovers import ColumnFacts
 from prelock.engine.sources.raw import RawTable
-from prelock.engine.spark import Batches, SparkEngine, quoted
+from prelock.engine.spark import Batches, SparkEngine, backticked
 from prelock.schemas.constraints import Constraint, Verdict, constraints, runnable
 from prelock.schemas.findings import NAMES, WHOLE, Wording, placed_query, worded
 from prelock.schemas.ledger import Entry
@@ -101,4 +101,4 @@ def _frames(batches: Batches) -> Iterator[pl.DataFrame]:
 
 
 def _columns(schema: pa.Schema) -> str:
-    return ", ".join(f"{quoted(field.name)} {SPARK_NAMES[field.type]}" for field in schema)
+    return ", ".join(f"{backticked(field.name)} {SPARK_NAMES[field.type]}" for field in schema)

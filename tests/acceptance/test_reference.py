@@ -9,8 +9,8 @@ import pytest
 from plain_tables import STUDY
 
 import prelock
+from prelock.engine.patient_records import lost_record
 from prelock.engine.reference import Reference, records_from
-from prelock.engine.refused_rows import lost_record
 
 
 def rows_of(folder: str, file: str) -> list[Mapping[str, str | None]]:

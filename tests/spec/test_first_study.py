@@ -10,9 +10,9 @@ from prelock.engine.cells import read_cell
 from prelock.engine.clean import clean_tables
 from prelock.engine.evaluate import Evaluation
 from prelock.engine.interval import Val
+from prelock.engine.patient_records import lost_record
 from prelock.engine.reference import Record, Reference
 from prelock.engine.reference.statuses import PASSES, achieved, status_of
-from prelock.engine.refused_rows import lost_record
 from prelock.engine.session import Session
 from prelock.engine.sources import open_data
 from prelock.engine.sources.raw import RawTable
