@@ -85,14 +85,15 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
     for reading in readings.values():
         columns |= reading.columns(rel)
     columns |= {form.name: form.column(rel, columns[form.reading.name]) for form in forms}
+    rows, name = rel.select(**columns), f"clean {table.name}"
+    if len(session.batches) > 1 and table.patient_column is not None:
+        return _made(raw, table, session.by_patient(rows, name), readings)
     cheap = rel is raw.rel and all(reading.cheap for reading in readings.values())
-    return _made(raw, table, _kept(rel.select(**columns), f"clean {table.name}", cheap, session), readings)
+    return _made(raw, table, _kept(rows, name, cheap, session), readings)
 
 
 def _kept(rows: sql.Table, name: str, cheap: bool, session: Session) -> sql.Table:
     """The rows by name: stored, or read anew by each query where that costs little, and takes no memory."""
-    if len(session.batches) > 1:
-        return session.by_patient(rows, name)
     if not cheap or session.name != "duckdb":
         return session.materialise(rows, name)
     return sql.Table(rows.types, session.view(session.sql(rows), name).op, rows.sure)
