@@ -48,11 +48,12 @@ class RowsAggregateFold(Fold):
         """The row columns from a filter's truth and the row's value."""
         inner, swaps = self.held(view), self.swaps(view)
         counts = sql.literal(True) if inner.na is None else ~inner.na
-        if self.node.recorded:
-            unreadable = inner.unreadable if inner.unreadable is not None else NO
-            counts = counts & (inner.some() | unreadable)
-        unreadable = inner.unreadable if inner.unreadable is not None else NO
         none = {} if inner.na is None else {self.name("none"): inner.na & sure}
+        unreadable = inner.unreadable if inner.unreadable is not None else NO
+        if self.node.recorded:
+            recorded = inner.some() | unreadable
+            none |= {self.name("blank"): sure & counts & ~recorded} if none else {}
+            counts = counts & recorded
         sure, possible = sure & counts, possible & counts
         swapping = {} if swaps is None else {self.name("swapped"): swaps & (sure | possible)}
         return {
@@ -110,19 +111,20 @@ class RowsAggregateFold(Fold):
         return {part: table[self.name(f"{part} end")].fill_null(False) for part in OPENS} if self.opens else {}
 
     def _nones(self, rows: sql.Table) -> Columns:
-        none = self.name("none")
-        return {self.name("nones"): rows[none].sum()} if none in rows.columns else {}
+        told = {"nones": self.name("none"), "blanks": self.name("blank")}
+        return {self.name(many): rows[one].sum() for many, one in told.items() if one in rows.columns}
 
     def _swaps(self, rows: sql.Table) -> Columns:
         swapped = self.name("swapped")
         return {self.name("swaps"): rows[swapped].any()} if swapped in rows.columns else {}
 
     def _na(self, table: sql.Table) -> sql.Value | None:
-        """Nothing but cells that do not apply."""
-        nones = self.name("nones")
+        """Nothing but cells that do not apply: not even a blank that is left out."""
+        nones, blanks = self.name("nones"), self.name("blanks")
         if nones not in table.columns:
             return None
-        return ((table[self.name("could")] == 0) & (table[nones] > 0)).fill_null(False)
+        alone = table[blanks] == 0 if blanks in table.columns else sql.literal(True)
+        return ((table[self.name("could")] == 0) & (table[nones] > 0) & alone).fill_null(False)
 
     def finish(self, table: sql.Table) -> dict[n.Node, Value]:
         computed, na = self.node.type.kind is Kind.NUMBER, self._na(table)

@@ -16,6 +16,8 @@ DOSES = """
     | one      | 4    |
     | only na  | NA   |
     | empty    |      |
+    | empty na |      |
+    | empty na | NA   |
 """
 GIVEN = """
     | patient | given      | response |
@@ -35,7 +37,7 @@ GIVEN = """
 
 
 def _doses(how: str, **expect: str) -> Spec:
-    names = {"na": "n/a", "only_na": "only na", "no_rows": "no rows"}
+    names = {"na": "n/a", "only_na": "only na", "no_rows": "no rows", "empty_na": "empty na"}
     return Spec(
         f"`{how}` over values that are known, blank, unreadable, not applicable",
         rule=f"{how} dose in drugs",
@@ -52,9 +54,18 @@ SPECS = [
     _doses("sum", known="15", blank="unknown", words="unknown", na="4", empty="unknown", **NONE),
     _doses("mean", known="5", blank="unknown", words="unknown", na="4", empty="unknown", **NONE),
     _doses("median", known="5", blank="unknown", words="unknown", na="4", empty="unknown", **NONE),
-    _doses("highest recorded", known="6", blank="4", words="at least 4", na="4", empty="missing", **NONE),
-    _doses("sum recorded", known="15", blank="4", words="unknown", na="4", empty="missing", **NONE),
-    _doses("mean recorded", known="5", blank="4", words="unknown", na="4", empty="missing", **NONE),
+    _doses(
+        "highest recorded",
+        known="6",
+        blank="4",
+        words="at least 4",
+        na="4",
+        empty="missing",
+        empty_na="missing",
+        **NONE,
+    ),
+    _doses("sum recorded", known="15", blank="4", words="unknown", na="4", empty="missing", empty_na="missing", **NONE),
+    _doses("mean recorded", known="5", blank="4", words="unknown", na="4", empty="missing", empty_na="missing", **NONE),
     Spec(
         "the median of an even number of values lies between the two in the middle",
         rule="median dose in drugs",
