@@ -13,6 +13,12 @@ def confirms(row: Row) -> bool:
 
 def other_records(p: Planting) -> None:
     """History, procedures, medicines."""
+    _history(p)
+    _procedures(p)
+    _medicines(p)
+
+
+def _history(p: Planting) -> None:
     person = p.take(lambda q: q.analysed and q.sex == "male")
     row = {"mh_id": "H901", "patient_id": person.key, "category": "孕产史", "condition": "妊娠"}
     p.append(
@@ -47,6 +53,9 @@ def other_records(p: Planting) -> None:
         "undeclared code",
         "code",
     )
+
+
+def _procedures(p: Planting) -> None:
     person = p.take(
         lambda q: (
             q.analysed and p.has("procedures", lambda r: r["kind"] in ("结肠镜", "ileocolonoscopy") and confirms(r))(q)
@@ -74,6 +83,9 @@ def other_records(p: Planting) -> None:
         "",
         "active_cd fails",
     )
+
+
+def _medicines(p: Planting) -> None:
     person = p.take(p.has("concomitant_medication", lambda r: r["stop_date"] != ""))
     index = p.index("concomitant_medication", person, lambda r: r["stop_date"] != "")
     row = p.tables["concomitant_medication"][index]
