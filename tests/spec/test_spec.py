@@ -49,7 +49,7 @@ def _asked() -> Iterator[Any]:
     yield from (pytest.param(spec, "spark", id=f"{name}: {spec.says}-spark", marks=marks) for name, spec in on_spark)
 
 
-@pytest.mark.parametrize(("spec", "engine"), _asked())
+@pytest.mark.parametrize(("spec", "engine"), list(_asked()))
 def test_spec(spec: Spec, engine: str, request: pytest.FixtureRequest) -> None:
     if engine == "spark":
         request.getfixturevalue("spark_here")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prelock.engine.interval import MISSING, NOT_APPLICABLE, UNREADABLE, Scalar, Truth, Val, by_day, compare
+from prelock.engine.interval import MISSING, NOT_APPLICABLE, UNREADABLE, Scalar, State, Val, by_day, compare
 from prelock.engine.reference.folds import Seen, absence, conflict, row_words, seen_rows
 from prelock.engine.reference.listed import distinct
 from prelock.engine.reference.run import Here, Run
@@ -55,18 +55,21 @@ def _beaten(which: str, n: int, found: list[Seen], bys: list[Val]) -> bool:
 def previous(run: Run, node: Previous, here: Here) -> Part:
     """The value in the patient's row with the next smaller `by`; none: not applicable.
 
+    A row whose `by` is blank or not exact has no place in the order, and might lie before any row of the patient.
     Where one row of a day has no time of day, nobody can tell what came before any row of that day.
     """
     current = run.evaluate(node.by, here)
     others = [here.at(row) for row in run.rows(node.relation, Here(here.patient)) if row != here.rows[node.relation]]
     orders = [run.evaluate(node.by, place) for place in others]
-    shared = _shared_days([part.value for part in (current, *orders)])
-    bys = [by_day(order.value) if by_day(order.value).low in shared else order.value for order in orders]
-    earlier = [_before(by, current.value, shared) for by in bys]
-    if None in earlier:
-        unsure = tuple(order for order, before in zip(orders, earlier, strict=True) if before is None)
-        return Part(node, UNREADABLE, (replace(current, words="by"), *unsure))
-    before = [n for n, is_before in enumerate(earlier) if is_before]
+    placed = [n for n, order in enumerate(orders) if order.value.state is not State.NOT_APPLICABLE]
+    if current.value.state is State.NOT_APPLICABLE or not placed:
+        return Part(node, NOT_APPLICABLE, (current,))
+    shared = _shared_days([current.value, *(orders[n].value for n in placed)])
+    lost = tuple(orders[n] for n in placed if not orders[n].value.exact)
+    if lost or not current.value.exact or by_day(current.value).low in shared:
+        return Part(node, UNREADABLE, (replace(current, words="by"), *lost))
+    bys = {n: by_day(orders[n].value) if by_day(orders[n].value).low in shared else orders[n].value for n in placed}
+    before = [n for n, by in bys.items() if compare("<", by, current.value) is True]
     last = [n for n in before if not any(compare("<", bys[n], bys[m]) is True for m in before)]
     values = [run.evaluate(node.value, others[n]) for n in last]
     parts = (current, *values)
@@ -82,9 +85,3 @@ def _shared_days(values: list[Val]) -> set[Scalar | None]:
     days = [by_day(value).low for value in values if value.exact]
     untimed = {by_day(value).low for value in values if value.exact and not value.timed}
     return {day for day in untimed if days.count(day) > 1}
-
-
-def _before(one: Val, other: Val, shared: set[Scalar | None]) -> Truth:
-    """`one` comes before `other`; of a shared day it can't be told."""
-    day = by_day(other).low
-    return None if day in shared and by_day(one).low == day else compare("<", one, other)

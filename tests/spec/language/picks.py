@@ -112,8 +112,10 @@ SPECS = [
                 | undated | 2024-01-01 | 4    |
                 | undated |            | 6    |
                 | undated | 2024-02-01 | 5    |
+                | partial | 2023       | 4    |
+                | partial | 2024-02-01 | 5    |
             """
         },
-        expect={"tie": None, "same": True, "undated": None},
+        expect={"tie": None, "same": True, "undated": None, "partial": None},
     ),
 ]
