@@ -268,4 +268,6 @@ def main() -> None:
             signal.signal(getattr(signal, name), _stop)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(run())
+    code = run()
+    gc.freeze()  # else the interpreter looks through all of them once more on its way out
+    sys.exit(code)
