@@ -116,13 +116,16 @@ def _else(found: Value, measure: Measure, view: View) -> Value:
         return found
     other = value(measure.fallback, view)
     use = found.missing().fill_null(False)
+
+    def flag(instead: sql.Value | None, own: sql.Value | None) -> sql.Value | None:
+        return None if instead is own is None else sql.cases((use, either(instead)), else_=either(own))
+
     low = sql.cases((use, other.low), else_=found.low)
     exact = found.exact and other.exact
     high = None if exact else sql.cases((use, other.top), else_=found.top)
-    unreadable = None
-    if found.unreadable is not None or other.unreadable is not None:
-        unreadable = sql.cases((use, either(other.unreadable)), else_=either(found.unreadable))
-    return Value(low, high, None, None, unreadable, found.na, found.computed or other.computed)
+    open_ends = flag(other.low_open, found.low_open), flag(other.high_open, found.high_open)
+    doubt, na = flag(other.unreadable, found.unreadable), flag(other.na, found.na)
+    return Value(low, high, *open_ends, doubt, na, found.computed or other.computed)
 
 
 def _out_of_range(measure: Measure, found: Value) -> sql.Value:

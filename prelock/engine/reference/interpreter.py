@@ -74,12 +74,12 @@ class Reference:
 
     # ---- what handlers ask (see run.Run) ----------------------------------------------------------------------------
     def rows(self, relation: str, here: Here) -> tuple[Row, ...]:
-        """The patient's rows of a relation; inside a group row, those that belong to it."""
+        """The patient's rows of a relation; inside group rows, those that belong to the innermost."""
         rows = self.store.rows(relation, here.patient)
-        for at_hand in here.rows.values():
+        for at_hand in here.from_within():
             if isinstance(at_hand, GroupRow) and self._gathers(at_hand.group, relation):
                 own = {record.row for record in at_hand.members}
-                rows = tuple(row for row in rows if {record.row for record in records_in(row)} <= own)
+                return tuple(row for row in rows if {record.row for record in records_in(row)} <= own)
         return rows
 
     def _gathers(self, group: str, relation: str) -> bool:

@@ -78,14 +78,14 @@ def column(run: Run, node: Column, here: Here) -> Part:
 
 
 def _belonging(run: Run, relation: str, here: Here) -> tuple[Row, ...]:
-    """The row at hand, or the rows of a coarser relation that hold it, or all of the patient's."""
+    """The row at hand, or the coarser rows that hold the innermost of its table, or all of the patient's."""
     if relation in here.rows:
         return (here.rows[relation],)
     rows = run.rows(relation, here)
-    for at_hand in here.rows.values():
-        own = {record.row for record in records_in(at_hand)}
+    for at_hand in here.from_within():
         if run.store.table_of(relation) == records_in(at_hand)[0].table and relation in run.study.groups:
-            rows = tuple(row for row in rows if own <= {record.row for record in records_in(row)})
+            own = {record.row for record in records_in(at_hand)}
+            return tuple(row for row in rows if own <= {record.row for record in records_in(row)})
     return rows
 
 

@@ -16,14 +16,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Here:
-    """A place: the patient, and the rows at hand by relation (none: one value a patient)."""
+    """A place: the patient, and the rows at hand by relation, the innermost last (none: one value a patient)."""
 
     patient: str
     rows: Mapping[str, Row] = field(default_factory=dict)
 
     def at(self, row: Row) -> Here:
         """The same place with one more row at hand."""
-        return Here(self.patient, {**self.rows, relation_of(row): row})
+        outer = {relation: other for relation, other in self.rows.items() if relation != relation_of(row)}
+        return Here(self.patient, {**outer, relation_of(row): row})
+
+    def from_within(self) -> tuple[Row, ...]:
+        """The rows at hand, the innermost first."""
+        return tuple(self.rows.values())[::-1]
 
 
 class Run(Protocol):

@@ -182,4 +182,18 @@ SPECS = [
         tables=TABLES,
         expect={"low": "6", "high": "50", "both": "6", "plain": "6", "blank": "unknown"},
     ),
+    Spec(
+        "a censored result stays below its limit where another value may stand in for a missing one",
+        study="{tables: {labs: {columns: {upper: {type: number, unit: mg/L}}}}, measures: {CRP: {if missing: upper}}}",
+        rule="CRP at baseline < 5 mg/L",
+        tables={
+            "patients": "| patient | start |\n| below | 2024-01-01 |\n| instead | 2024-01-01 |",
+            "labs": """
+                | patient | test | taken      | result | unit | upper |
+                | below   | CRP  | 2024-01-01 | <5     | mg/L | 9     |
+                | instead | CRP  | 2024-01-01 |        | mg/L | 5     |
+            """,
+        },
+        expect={"below": True, "instead": False},
+    ),
 ]

@@ -123,4 +123,52 @@ SPECS = [
         },
         expect={"same": True, "apart": False, "blank": None, "absent": None, "inapt": False, "none": False},
     ),
+    Spec(
+        "inside rows of one group and then of another, an aggregate reads the records of the innermost",
+        study=EXAMS,
+        rule="any part where (number of examination where (number of endoscopy = 2) = 1)",
+        tables={
+            "endoscopy": """
+                | patient | exam | segment | item    |
+                | two     | e1   | ileum   | size    |
+                | two     | e1   | colon   | size    |
+                | three   | e2   | ileum   | size    |
+                | three   | e2   | ileum   | surface |
+                | three   | e2   | colon   | size    |
+            """
+        },
+        expect={"two": True, "three": False},
+    ),
+    Spec(
+        "the group that a row belongs to is that of the innermost row, whatever rows it is read inside",
+        study=EXAMS,
+        rule="any endoscopy where (number of part where (examination.rows = 2) = 2)",
+        tables={
+            "endoscopy": """
+                | patient | exam | segment | item    |
+                | two     | e1   | ileum   | size    |
+                | two     | e1   | colon   | size    |
+                | two     | e2   | ileum   | size    |
+                | single  | e3   | ileum   | size    |
+                | single  | e3   | ileum   | surface |
+            """
+        },
+        expect={"two": True, "single": False},
+    ),
+    Spec(
+        "a value that stands in for a missing one may not apply: then there is none at that examination",
+        study=EXAMS.replace("if disagrees: {total = summed: unknown}", "if missing: summed"),
+        rule="SES at baseline",
+        tables={
+            "patients": "| patient | start |\n| inapt | 2024-01-02 |\n| blank | 2024-01-02 |",
+            "endoscopy": """
+                | patient | exam | done       | segment | item | score | total |
+                | inapt   | e1   | 2024-01-01 | ileum   | size | 2     | 2     |
+                | inapt   | e2   | 2024-01-02 | ileum   | size | NA    |       |
+                | blank   | e3   | 2024-01-01 | ileum   | size | 2     | 2     |
+                | blank   | e4   | 2024-01-02 | ileum   | size |       |       |
+            """,
+        },
+        expect={"inapt": "2", "blank": "unknown"},
+    ),
 ]
