@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 
 from prelock.engine import sql
 from prelock.engine.compile import truth
 from prelock.engine.values import Stored, either
 from prelock.engine.view import View
-from prelock.rules.nodes import Node
+from prelock.rules.nodes import Column, Node, walk
 from prelock.study.definition import ColumnSpec, StudyDefinition
 
 
 def conditional(study: StudyDefinition, relation: str) -> list[ColumnSpec]:
-    """The columns of a table whose meaning depends on something else."""
+    """The columns of a table whose meaning depends on something else, each after those that its conditions read."""
     table = study.tables.get(relation)
-    return [spec for spec in table.columns.values() if any(conditions(spec))] if table else []
+    specs = {spec.name: spec for spec in table.columns.values() if any(conditions(spec))} if table else {}
+    reads = {name: [read for read in _reads(spec, relation) if read in specs] for name, spec in specs.items()}
+    return [specs[name] for name in TopologicalSorter(reads).static_order()]
+
+
+def _reads(spec: ColumnSpec, relation: str) -> Iterator[str]:
+    for condition in conditions(spec):
+        for part in walk(condition):
+            if isinstance(part, Column) and part.relation == relation and part.name != spec.name:
+                yield part.name
 
 
 def conditions(spec: ColumnSpec) -> Iterator[Node]:

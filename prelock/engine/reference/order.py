@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from math import ceil, floor
 
 from prelock.engine.interval import UNREADABLE, Scalar, Truth, Val, compare, kleene_and, kleene_or
 from prelock.engine.reference.readings import Reading
@@ -13,6 +14,7 @@ from prelock.engine.reference.spans import distance
 from prelock.rules.types import Kind
 from prelock.study.definition import Measure, Timepoint
 
+SPAN = 4_000  # days that are tried one by one; partial dates make a year or two
 NOTHING = Val.of(0)  # a stage that tells no rows apart
 
 
@@ -24,7 +26,24 @@ def needs_day(measure: Measure, point: Timepoint) -> bool:
 
 
 def better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Reading) -> Truth:
-    """`one` is chosen before `other`: it comes first at the earliest stage that tells them apart."""
+    """`one` is chosen before `other`, whichever of its possible days each was taken on."""
+    told = {_better(run, measure, point, a, b) for a in _on_each_day(run, one) for b in _on_each_day(run, other)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _on_each_day(run: Run, reading: Reading) -> Iterator[Reading]:
+    """The reading as it would be on each day that it may be of; as it is where there is no end to them."""
+    low, high = reading.day.low, reading.day.high
+    if reading.day.exact or low is None or high is None or high - low > SPAN:  # type: ignore[operator]  # numbers
+        yield reading
+        return
+    for day in range(floor(low), ceil(high) + 1):  # type: ignore[arg-type]
+        if day or not run.study.cdisc_days:
+            yield replace(reading, day=Val.of(day))
+
+
+def _better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Reading) -> Truth:
+    """`one` comes first at the earliest stage that tells them apart."""
     result: Truth = False
     stages = [lambda r: PRIMARY[point.choose](run, measure, point, r), *(_tie(run, measure, t) for t in run.study.ties)]
     for stage in reversed(stages):

@@ -99,4 +99,24 @@ SPECS = [
             "not applicable": True,
         },
     ),
+    Spec(
+        "a condition reads a cell as its own conditions leave it, in whatever order the columns are declared",
+        study="""
+          tables:
+            drugs:
+              columns:
+                given: {type: date, expected if: dose is missing}
+                dose: {type: number, valid if: times >= 1}
+        """,
+        rule="number of drugs where (given is missing)",
+        tables={
+            "drugs": """
+                | patient | given | dose | times |
+                | told    |       | 5    | 1     |
+                | blank   |       |      | 1     |
+                | open    |       | 5    |       |
+            """
+        },
+        expect={"told": "0", "blank": "1", "open": "0 to 1"},
+    ),
 ]

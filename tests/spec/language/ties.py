@@ -101,4 +101,19 @@ SPECS = [
         },
         expect={"differ": None, "agree": True},
     ),
+    Spec(
+        "a partial date that can be no nearer is settled by the ties, if they tell it apart on each day that it may be",
+        rule="CRP at baseline",
+        tables={
+            "patients": "| patient | start |\n| planned | 2024-01-01 |\n| alike | 2024-01-01 |",
+            "labs": """
+                | patient | test | taken      | result | unit | planned |
+                | planned | CRP  | 2024-01-01 | 5      | mg/L | yes     |
+                | planned | CRP  | 2024-01    | 9      | mg/L | no      |
+                | alike   | CRP  | 2024-01-01 | 5      | mg/L | yes     |
+                | alike   | CRP  | 2024-01    | 9      | mg/L | yes     |
+            """,
+        },
+        expect={"planned": "5", "alike": "unknown"},
+    ),
 ]
