@@ -46,6 +46,8 @@ def write_page(results: dict[str, Any], path: Path) -> None:
         parts += ["## Whole processes on 117 patients\n", _starts(results["starts"])]
     if "growth" in results:
         parts += growth_part(results["growth"])
+    if "engines" in results:
+        parts.append(_engines(results["engines"]))
     if "records" in results:
         parts += records_part(results["records"])
     parts.append(random_studies())
@@ -87,3 +89,13 @@ def _starts(starts: dict[str, Any]) -> str:
             f" {row['ours']['peak_mb']:,.0f} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _engines(found: dict[str, Any]) -> str:
+    seconds = " and ".join(f"{engine} {took:,.0f} s" for engine, took in found["seconds"].items())
+    return (
+        "## Two engines, one meaning\n\n"
+        f"Written by `python -m benchmarks.engines`, {found['when']}: {found['patients']:,} patients, {found['rows']:,} rows, "
+        f"the benchmark's study, the same Parquet. {found['told']}. Whole processes took {seconds} (load before: "
+        f"{found['machine']['load_before']}; Spark on this machine's cores with {found['memory']}).\n"
+    )

@@ -117,13 +117,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--skip-starts", action="store_true")
     given = parser.parse_args()
-    kept = json.loads(RESULTS.read_text(encoding="utf-8")).get("records") if RESULTS.exists() else None
-    results: dict[str, Any] = {"when": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": described()}
+    results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results |= {"when": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": described()}
     results["side by side"] = side_by_side(given.patients, given.repeats)
     if not given.skip_starts:
         results["starts"] = starts(max(3, given.repeats))
-    if kept is not None:
-        results["records"] = kept  # the figures of `python -m benchmarks.records`
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_page(results, PAGE)
     print(

@@ -26,8 +26,13 @@ def needs_day(measure: Measure, point: Timepoint) -> bool:
 
 
 def better(run: Run, measure: Measure, point: Timepoint, one: Reading, other: Reading) -> Truth:
-    """`one` is chosen before `other`, whichever of its possible days each was taken on."""
-    told = {_better(run, measure, point, a, b) for a in _on_each_day(run, one) for b in _on_each_day(run, other)}
+    """`one` is chosen before `other`, whichever of its possible days one of them was taken on."""
+    ones, others = [one], [other]
+    if other.day.exact:
+        ones = list(_on_each_day(run, one))
+    elif one.day.exact:
+        others = list(_on_each_day(run, other))
+    told = {_better(run, measure, point, a, b) for a in ones for b in others}
     return told.pop() if len(told) == 1 else None
 
 
