@@ -36,7 +36,17 @@ def compared(patients: int, memory: str, study: Path = HERE / "study") -> dict[s
     rows = sum(json.loads((data / ROWS).read_text(encoding="utf-8")).values())
     found: dict[str, Any] = {"patients": patients, "rows": rows, "memory": memory, "seconds": {}}
     for engine in ENGINES:
-        command = [sys.executable, "-m", "prelock", "check", str(study), "--data", str(data), "--out", str(out / engine)]
+        command = [
+            sys.executable,
+            "-m",
+            "prelock",
+            "check",
+            str(study),
+            "--data",
+            str(data),
+            "--out",
+            str(out / engine),
+        ]
         cost = measured([*command, "--engine", engine, "--format", "csv"], out / f"{engine}.log")
         found["seconds"][engine] = cost.seconds
         print(f"{engine:8}{cost.seconds:,.0f} s, exit code {cost.code}", flush=True)

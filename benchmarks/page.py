@@ -23,7 +23,7 @@ to write by hand twice: CTCAE grades, carrying the last observation forward, ove
 
 The query by hand (`benchmarks/by_hand/*.sql`, `rules.py`, `answers.py`) is DuckDB SQL as a good engineer would write it:
 one grouped pass a table, a second look only where rows compete or are in doubt. It finds the same ties, conflicts and
-unknowns and writes the same files but `summary.json` and `report.html`; `compare.py` holds every status, value, date,
+unknowns and writes the same files but `summary.json`, `report.html` and `report.xlsx`; `compare.py` holds every status, value, date,
 row, count, rate and finding of both sides against one another, patient by patient. Three things make it easier for the
 query by hand: it knows the data's spellings in advance (no Unicode folding), it names at most the rows in the way of an
 undecided patient where prelock names cells, and what its findings say is shorter (`decides` is fixed by table).

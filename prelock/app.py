@@ -84,8 +84,8 @@ class Study:
         """Validate the records and evaluate every patient.
 
         `data` is a folder, a PostgreSQL URL, or frames (pandas, Polars, Arrow) by table name. With `out` the results
-        are written there as CSV, `summary.json` and `report.html`; `formats` adds `parquet`. `progress` is told each
-        step as it begins.
+        are written there as CSV, `summary.json`, `report.html` and `report.xlsx`; `formats` adds `parquet`. `progress`
+        is told each step as it begins.
         With the engine `spark` the tables are Parquet, and each result is a folder of Parquet files instead of a CSV.
         With `second_opinion` Great Expectations judges every cell too: each difference is an error that closes the
         gate, and its Data Docs are written to `data_docs`. Raises CallError where it is not installed.

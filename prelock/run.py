@@ -133,7 +133,7 @@ class Run:
         return Report(self.study, self.results, self.summary, self.entries, self.notices, self._docs)
 
     def write(self, out: str | Path, formats: Iterable[str] = ()) -> None:
-        """Write all results to a folder: CSV, `summary.json`, `report.html`, and the further `formats`.
+        """Write all results to a folder: CSV, `summary.json`, `report.html`, `report.xlsx`, and the further `formats`.
 
         The results of a cluster are folders of Parquet files instead of CSV.
         """

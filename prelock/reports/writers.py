@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prelock.durable.folder import UNFINISHED, replace_folder
 from prelock.errors import CallError
-from prelock.reports import csv_file, html_page, json_file, junit_file, parquet_file
+from prelock.reports import csv_file, html_page, json_file, junit_file, parquet_file, xlsx_file
 from prelock.reports.report import Report
 from prelock.results import TABLES
 
@@ -19,14 +19,15 @@ WRITERS: dict[str, Writer] = {
     ".parquet": parquet_file.write,
     ".json": json_file.write,
     ".html": html_page.write,
+    ".xlsx": xlsx_file.write,
     ".xml": junit_file.write,
 }
-ALWAYS = (".csv", ".json", ".html")
-SPREAD = (".parquet", ".json", ".html")  # of results that a cluster has written
+ALWAYS = (".csv", ".json", ".html", ".xlsx")
+SPREAD = (".parquet", ".json", ".html", ".xlsx")  # of results that a cluster has written
 TABLE_FILES = {name + suffix for name in TABLES for suffix in (".csv", ".parquet")}
 DOCS = "data_docs"
 LOCK_FILES = ("manifest.json", "signatures.json", "blockers.csv", "queries.csv")
-FILES = frozenset({json_file.NAME, html_page.NAME, junit_file.NAME, DOCS, *LOCK_FILES, *TABLE_FILES})
+FILES = frozenset({json_file.NAME, html_page.NAME, xlsx_file.NAME, junit_file.NAME, DOCS, *LOCK_FILES, *TABLE_FILES})
 
 
 def fill(report: Report, folder: Path, suffixes: Iterable[str] = ALWAYS) -> None:

@@ -64,6 +64,7 @@ def test_bytes_do_not_depend_on_the_machine(
     assert tables(plain, "parquet") == tables(other, "parquet")
     assert summary(plain) == summary(other)
     assert page(plain) == page(other)
+    assert (plain / "report.xlsx").read_bytes() == (other / "report.xlsx").read_bytes()
 
 
 def without_places(folder: Path, name: str) -> list[list[tuple[str, str]]]:

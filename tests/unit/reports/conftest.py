@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -207,3 +208,15 @@ def report(study: StudyDefinition, make_results: MakeResults) -> Report:
     summary["gate"] = {"ready": False, "block_on": ["errors"], "allow": {}, "blockers": [blocker]}
     run = {"prelock": "0.1.0", "started": "2025-03-01T10:00:00Z", "seconds": 1.2}
     return Report(study, results, summary, run, ("labs.csv is not in the data folder",))
+
+
+@pytest.fixture
+def with_value(report: Report, make_results: MakeResults) -> Callable[[str], Report]:
+    """The run with another value in its first finding."""
+
+    def made(value: str) -> Report:
+        first, *others = ROWS["findings"]
+        results = make_results({**ROWS, "findings": [{**first, "value": value}, *others]})
+        return replace(report, results=results)
+
+    return made

@@ -21,7 +21,7 @@ def write(report: Report, out: Path, suffixes: Iterable[str] = writers.ALWAYS) -
     writers.write_folder(out, lambda folder: writers.fill(report, folder, suffixes))
 
 
-EXPECTED = {"summary.json", "report.html", *(f"{name}.csv" for name in TABLES)}
+EXPECTED = {"summary.json", "report.html", "report.xlsx", *(f"{name}.csv" for name in TABLES)}
 
 
 def test_all_files_and_nothing_else(report: Report, tmp_path: Path) -> None:
