@@ -15,11 +15,11 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prelock.reports.legend import gate_lines, legend_lines
 from prelock.reports.report import Report
 from prelock.reports.rows import Results, quoted
 from prelock.reports.weighed import RANK
 from prelock.results import TABLES, number_text
-from prelock.rules.words import words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -70,46 +70,13 @@ def write(report: Report, folder: Path) -> None:
         pages = _Pages(book)
         legend, gate = book.add_worksheet("Legend"), book.add_worksheet("Gate")
         held = [(sheet, pages.table(sheet, report.results)) for sheet in SHEETS]
-        pages.lines(gate, _gate(report))
-        pages.lines(legend, _legend(report))
+        pages.lines(gate, gate_lines(report))
+        pages.lines(legend, legend_lines(report))
         pages.contents(legend, held, ".parquet" if report.results.parts else ".csv")
         for page in book.worksheets():
             page.set_landscape()
             page.fit_to_pages(1, 0)
     (folder / NAME).write_bytes(data.getvalue())
-
-
-def _legend(report: Report) -> list[Sequence[Any]]:
-    found, status = report.summary["findings"], report.summary["eligibility"]
-    return [
-        (report.study.title,),
-        ("rules", report.study.version),
-        ("data cut", report.summary["study"]["data_cutoff"] or "none"),
-        ("patients", report.summary["patients"]),
-        *((name, count) for name, count in status.items()),
-        *((f"findings: {severity}", found[severity]) for severity in ("error", "warning", "note")),
-        (),
-        ("A criterion passes, fails or is unknown: fails is always against the patient, of an exclusion too.",),
-        ("Red stops, amber is open, green is in order.",),
-        (),
-        *((c.name, c.kind, c.text or words(c.rule)) for c in report.study.criteria),
-        (),
-    ]
-
-
-def _gate(report: Report) -> list[Sequence[Any]]:
-    gate, waivers = report.summary["gate"], report.summary["waivers"]
-    return [
-        ("The gate is open." if gate["ready"] and not report.notices else "The gate is closed.",),
-        *((notice,) for notice in report.notices),
-        (),
-        ("what blocks", "how many", "what it says"),
-        *((blocker["rule"], blocker["count"], blocker["text"]) for blocker in gate["blockers"]),
-        (),
-        ("asked by the gate", ", ".join(gate["block_on"]) or "nothing"),
-        *((f"may be missing: {item}", share) for item, share in gate["allow"].items()),
-        ("findings waived", sum(waivers["waived"].values())),
-    ]
 
 
 class _Pages:
@@ -118,7 +85,8 @@ class _Pages:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.bold = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
-        self.plain = book.add_format({"valign": "top", "align": "left"})
+        self.plain = book.add_format({"valign": "top"})
+        self.left = book.add_format({"valign": "top", "align": "left"})
         self.wide = book.add_format({"valign": "top", "text_wrap": True})
         self.colours = {
             word: book.add_format({"valign": "top", "bg_color": colour})
@@ -132,7 +100,7 @@ class _Pages:
         page.set_column(1, 2, 50)
         for number, line in enumerate(lines):
             for place, value in enumerate(line):
-                self._cell(page, number, place, value, self.plain if number else self.bold)
+                self._cell(page, number, place, value, self.left if number else self.bold)
 
     def contents(self, page: Worksheet, held: Sequence[tuple[Sheet, int]], suffix: str) -> None:
         """Below the lines of the legend: each sheet, a row of it, how many there are, and the file of them all."""
@@ -143,7 +111,7 @@ class _Pages:
             shown = f"{rows:,}" if rows <= MOST else f"{rows:,}, of which the sheet has {MOST:,}"
             page.write_url(number, 0, f"internal:'{sheet.title}'!A1", string=sheet.title)
             self._cell(page, number, 1, TABLES[sheet.table].row, self.wide)
-            self._cell(page, number, 2, shown, self.plain)
+            self._cell(page, number, 2, shown, self.left)
             page.write_url(number, 3, f"external:{sheet.table}{suffix}", string=sheet.table + suffix)
         page.set_column(3, 3, 34)
 
