@@ -171,7 +171,7 @@ class AtPointFold(Fold):
         found: dict[n.Node, sql.Value] = {}
         so_far: list[sql.Value] = []
         for extra, place in self.places.items():
-            so_far += [self.chooser.apart(table, f"{c}|chosen", f"{c}|other") for c in place.columns.values()]
+            so_far += [table[f"{c}|chosen"].differs(table[f"{c}|other"]) for c in place.columns.values()]
             found[extra] = either(*so_far, *self._sharing(table, place))
         return found
 

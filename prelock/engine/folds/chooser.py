@@ -87,13 +87,7 @@ class Chooser:
 
     def differ(self, table: sql.Table) -> sql.Value:
         """Equal best keys hold different values. Never null."""
-        return either(*(self.apart(table, f"{c}|chosen", f"{c}|other") for c in map(self.name, self.parts)))
-
-    @staticmethod
-    def apart(table: sql.Table, one: str, other: str) -> sql.Value:
-        """Two columns differ, a null being a value of its own. Never null."""
-        a, b = table[one], table[other]
-        return (a != b).fill_null(False) | (a.isnull() != b.isnull())
+        return either(*(table[f"{c}|chosen"].differs(table[f"{c}|other"]) for c in map(self.name, self.parts)))
 
     def flag(self, table: sql.Table) -> sql.Value:
         """A second look is needed."""
@@ -104,7 +98,7 @@ class Chooser:
         at the best key; `rows` carry the first pass."""
         best, key, reach = (rows[self.name(part)] for part in ("best", "key", "reach"))
         ahead = reach.isnull() | best.isnull() | (reach <= best)
-        same = ~either(*(self.apart(rows, c, f"{c}|chosen") for c in map(self.name, self.parts)))
+        same = ~either(*(rows[c].differs(rows[f"{c}|chosen"]) for c in map(self.name, self.parts)))
         same = same & either(*(rows[self.name(part)].notnull() for part in self.parts if part in ("low", "high")))
         may_be = rows[self.name("doubt")] & ahead.fill_null(True)
         return may_be & ~same, may_be & same, rows[self.name("sure")] & (key == best).fill_null(False)
@@ -114,7 +108,7 @@ class Chooser:
         threat, sharing, at_best = self.involved(rows)
         involved = threat | (at_best & self.differ(rows))
         listed = rows["row"].cast("string").group_concat(sep=", ", where=involved, order_by=[rows["row"]])
-        apart = {f"{c}|sharing": (sharing & self.apart(rows, c, f"{c}|chosen")).any() for c in self.extras}
+        apart = {f"{c}|sharing": (sharing & rows[c].differs(rows[f"{c}|chosen"])).any() for c in self.extras}
         return {self.name("threat"): threat.any(), self.name("rows"): listed, **apart}
 
     def choice(self, table: sql.Table) -> Choice:

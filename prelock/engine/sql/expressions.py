@@ -72,6 +72,10 @@ class Value(Texts, Times, Lists, Folds):
     def __ne__(self, other: Any) -> Value:  # type: ignore[override]
         return self._compare("<>", other)
 
+    def differs(self, other: Any) -> Value:
+        """Not the same, no value being like no value. Never null itself."""
+        return Value("({0} IS DISTINCT FROM {1})", (self, lift(other, self.dtype)), t.BOOLEAN, True)
+
     def __lt__(self, other: Any) -> Value:
         return self._compare("<", other)
 
