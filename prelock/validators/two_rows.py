@@ -27,7 +27,7 @@ def two_rows(source: CheckRows, check: Check) -> Counted:
 
     A row with a blank in `same` can't be paired and counts as unknown.
 
-    Records with the same declared key are no finding here: they are told as a repeated key.
+    Records that all have one declared key fail, but are no finding here: they are told as a repeated key.
     """
     evaluation = source.evaluation
     if not evaluation.clean[check.relation].present:
@@ -62,14 +62,18 @@ def _as_own(node: Node) -> Node:
 def _alike(source: CheckRows, check: Check, view: View, by: Sequence[str], strays: int) -> Counted:
     """No rule: rows that agree are the fault, one finding for all that agree."""
     evaluation, rows = source.evaluation, view.table
-    apart = rows["patient"] if check.across else rows["own|key"]
-    groups = rows.group_by(list(by)).aggregate(n=rows.count(), different=apart.nunique())
+    key = rows["own|key"]
+    patients = {"patients": rows["patient"].nunique()} if check.across else {}
+    groups = rows.group_by(list(by)).aggregate(n=rows.count(), keys=key.nunique(), keyed=key.count(), **patients)
+    failed = groups["patients"] > 1 if check.across else groups["n"] > 1
+    repeated = (groups["keys"] == 1) & (groups["keyed"] == groups["n"])
+    new = groups.filter(failed & ~repeated)
     counts = evaluation.session.scalars(
-        groups, passed=total(groups["different"] < 2), failed=total(groups["different"] > 1)
+        groups, passed=total(~failed), failed=total(failed), new=total(failed & ~repeated)
     )
     found: tuple[sql.Table, ...] = ()
-    if counts["failed"]:
-        members = rows.inner_join(groups.filter(groups["different"] > 1).select(*by), list(by))
+    if counts["new"]:
+        members = rows.inner_join(new.select(*by), list(by))
         failing = gathered(evaluation, check.relation, members.select("row", *by), list(by), check.same[0])
         found = (_findings(source, check, failing),)
     return Counted(check.name, "record", counts["passed"], counts["failed"], strays, findings=found)

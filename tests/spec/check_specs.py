@@ -19,7 +19,8 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """One statement about checks. `failed` holds the numbers of failing records, or of the two of a failing pair."""
+    """One statement about checks. `failed` holds the numbers of failing records, or of the two of a failing pair;
+    `told_elsewhere` those of which another check's finding tells."""
 
     says: str
     check: str
@@ -27,6 +28,7 @@ class CheckSpec:
     counts: Counts
     failed: tuple[int | tuple[int, int], ...]
     tables_yaml: str = ""
+    told_elsewhere: tuple[int, ...] = ()
 
     @property
     def spec(self) -> Spec:
@@ -115,6 +117,24 @@ CHECKS = [
         Counts(passed=1, failed=2, unknown=1, not_applicable=0),
         (1, 5),
         "",
+    ),
+    CheckSpec(
+        "records entered twice under one key fail, told as a repeated key; without a key they are told here",
+        "{in each: patient's drugs with the same drug and dose, never: two rows}",
+        {
+            "patients": PATIENTS,
+            "drugs": """
+                | patient | course | drug | dose |
+                | one     | 1      | IFX  | 5    |
+                | one     | 1      | IFX  | 5    |
+                | two     |        | IFX  | 5    |
+                | two     |        | IFX  | 5    |
+                | three   | 3      | IFX  | 5    |
+            """,
+        },
+        Counts(passed=1, failed=2, unknown=0, not_applicable=0),
+        (3,),
+        told_elsewhere=(1,),
     ),
     CheckSpec(
         "a censored result agrees with one that was recorded just so, and with no other; a partial date with none",
