@@ -92,14 +92,19 @@ def _endpoints(run: Run) -> str:
 
 def _events(run: Run) -> str:
     from prelock.reports.formats import share_percent
+    from prelock.reports.view import open_events
 
     rows = run.summary["adverse_events"]
+    if any(row["events"] is None for row in rows):
+        return "Adverse events: the table could not be read, nothing is counted"
+    told = [row for row in rows if row["events"] or row["unknown_events"]]
+    shares = [share_percent(row["patients"], row["denominator"]) for row in told]
     lines = [
-        [f"  {row['category']}", f"{row['events']:,}", share_percent(row["patients"], row["denominator"])]
-        for row in rows
-        if row["events"]
+        [f"  {row['category']}", f"{row['events']:,}", share, open_events(row)]
+        for row, share in zip(told, shares, strict=True)
     ]
-    return _columns([["Adverse events", "events", "patients"], *lines]) if rows else ""
+    last = "might count, too" if any(row["unknown_events"] for row in rows) else ""
+    return _columns([["Adverse events", "events", "patients", last], *lines]) if rows else ""
 
 
 def _findings(run: Run) -> str:

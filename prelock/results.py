@@ -313,6 +313,11 @@ _ADVERSE_EVENT_SUMMARY = ResultTable(
         _whole("patients", "patients with at least one"),
         _number("percent", "100 × patients / denominator, unrounded"),
         _whole("denominator", "patients in the safety population"),
+        _whole(
+            "unknown_events",
+            "events that might count: treatment-emergent or not, or of a patient of whom that is not known",
+        ),
+        _whole("unknown_patients", "patients with such events and no other: they might have to be counted"),
     ),
     (ORDER, "category"),
     ("category",),

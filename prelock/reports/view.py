@@ -31,6 +31,7 @@ def view(study: StudyDefinition, results: Results, summary: Summary) -> dict[str
         "rules": [rule for rule in MISSING_RULE if any(row["missing_rule"] == rule for row in summary["outcomes"])],
         "endpoints": [endpoint(e, summary["outcomes"]) for e in study.endpoints],
         "events": events(summary["adverse_events"]),
+        "events_unread": any(row["events"] is None for row in summary["adverse_events"]),
         "completeness": completeness(summary["completeness"]),
         "characteristics": characteristics(study, results.rows("characteristics")),
         "findings": findings(results, summary),
@@ -130,16 +131,27 @@ def _place(value: float | None, scale: float) -> float | None:
 
 
 def events(rows: Rows) -> Rows:
-    """Adverse-event categories with patients as n (%) and the length of a bar."""
+    """Adverse-event categories with patients as n (%), what is open, and the length of a bar; none if not read."""
+    if any(row["events"] is None for row in rows):
+        return []
     widest = max((row["patients"] for row in rows), default=0) or 1
     return [
         {
             **row,
             "share": count_percent(row["patients"], row["denominator"]),
+            "open": open_events(row),
             "bar": round(100 * row["patients"] / widest, 1),
         }
         for row in rows
     ]
+
+
+def open_events(row: dict[str, Any]) -> str:
+    """What might have to be counted, too: `+ 2, 1 patient`."""
+    if not row["unknown_events"]:
+        return ""
+    more = row["unknown_patients"]
+    return f"+ {row['unknown_events']:,}" + (f" ({more:,} more patient{'' if more == 1 else 's'})" if more else "")
 
 
 def completeness(rows: Rows) -> dict[str, Any]:

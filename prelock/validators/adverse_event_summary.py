@@ -8,41 +8,52 @@ from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation
 from prelock.study.definition import AdverseEvents
 from prelock.validators.asked import belongs
-from prelock.validators.shapes import percent, small
+from prelock.validators.shapes import percent, small, total
 
 ANY_EVENT, NO_CATEGORY = "any event", "no category"
 
 
+COUNTS = ("events", "patients", "unknown_events", "unknown_patients")
+NONE = dict.fromkeys(COUNTS, 0)
+
+
 def summary(evaluation: Evaluation, section: AdverseEvents, events: sql.Table) -> sql.Table:
-    """`adverse_event_summary`: patients count once a category; the denominator is the population's sure members."""
-    inside = evaluation.truth(belongs(section.population)).fill_null(False)
-    narrow = evaluation.patients.select("patient", inside=inside)
-    members = evaluation.session.materialise(narrow.filter(narrow["inside"]))
-    size = evaluation.session.scalars(members, n=members.count())["n"]
-    counted = events.semi_join(members, "patient")
-    if section.emergent is not None:
-        counted = counted.filter(counted["treatment_emergent"] == "yes")
-    any_event = evaluation.session.scalars(counted, **_counts(counted))
-    rows = [_row(ANY_EVENT, tuple(any_event.values()), size, 0)]
-    grouped = counted.group_by("category").aggregate(**_counts(counted))
-    found = {category: counts for category, *counts in evaluation.session.rows(grouped)}
-    for category in section.categories:
-        rows.append(_row(category.name, found.get(category.name, (0, 0)), size, len(rows)))
-    rows.append(_row(NO_CATEGORY, found.get("", (0, 0)), size, len(rows)))
+    """`adverse_event_summary`: patients count once a category; the denominator is the population's sure members.
+
+    Where the events could not be read there are no counts.
+    """
+    names = [ANY_EVENT, *(category.name for category in section.categories), NO_CATEGORY]
+    everyone, belonging = evaluation.patients, evaluation.truth(belongs(section.population))
+    inside = evaluation.session.materialise(everyone.select(member=everyone["patient"], inside=belonging))
+    size = evaluation.session.scalars(inside, n=total(inside["inside"].fill_null(False)))["n"]
+    if evaluation.clean[section.source].present:
+        found = {"": NONE, **_by_category(evaluation, section, events, inside)}
+    else:
+        found = {name: dict.fromkeys(COUNTS) for name in ("", *names)}
+    rows = [
+        {"category": name, **(counts := found.get("" if name == NO_CATEGORY else name, NONE)), "order": order,
+         "percent": None if counts["patients"] is None else percent(counts["patients"], size), "denominator": size}
+        for order, name in enumerate(names)
+    ]  # fmt: skip
     return small(evaluation.session, "adverse_event_summary", rows)
 
 
-def _counts(events: sql.Table) -> dict[str, sql.Value]:
-    return {"events": events.count(), "patients": events["patient"].nunique()}
-
-
-def _row(category: str, counts: Any, size: int, order: int) -> dict[str, Any]:
-    events, patients = counts
-    return {
-        "category": category,
-        "events": events,
-        "patients": patients,
-        "percent": percent(patients, size),
-        "denominator": size,
-        "order": order,
-    }
+def _by_category(
+    evaluation: Evaluation, section: AdverseEvents, events: sql.Table, inside: sql.Table
+) -> dict[str, dict[str, Any]]:
+    """{category ('': none): counts}, with those of all events. An event is open if it might count, for all we know."""
+    both = events.inner_join(inside, events["patient"] == inside["member"])
+    emergent = sql.literal("yes") if section.emergent is None else both["treatment_emergent"]
+    sure = both["inside"].fill_null(False) & (emergent == "yes")
+    might = both["inside"].fill_null(True) & (emergent != "no")
+    told = both.select("patient", "category", sure=sure, open=might & ~sure)
+    every = told.select("patient", "sure", "open", category=sql.literal(ANY_EVENT))
+    rows = sql.union(told.select("patient", "sure", "open", "category"), every)
+    each = rows.group_by("category", "patient").aggregate(sure=rows["sure"].sum(), open=rows["open"].sum())
+    counts = each.group_by("category").aggregate(
+        events=each["sure"].sum(),
+        patients=total(each["sure"] > 0),
+        unknown_events=each["open"].sum(),
+        unknown_patients=total((each["open"] > 0) & (each["sure"] == 0)),
+    )
+    return {category: dict(zip(COUNTS, found, strict=True)) for category, *found in evaluation.session.rows(counts)}

@@ -63,6 +63,32 @@ def test_the_figures_of_the_small_study(prelock: Prelock, place) -> None:
     assert ("Acne", "2", "1") in events
 
 
+def test_events_that_could_not_be_read_are_no_zeros(prelock: Prelock, place) -> None:
+    (place.data / "events.csv").write_text("", encoding="utf-8")
+    result = prelock("check", place.study, "--data", place.data, "--out", place.out)
+    assert result.returncode == 3
+    assert "Adverse events: the table could not be read, nothing is counted" in result.stdout
+    assert {(r["events"], r["patients"], r["percent"]) for r in rows(place.out, "adverse_event_summary")} == {
+        ("", "", "")
+    }
+    page = (place.out / "report.html").read_text(encoding="utf-8")
+    assert "The table of events could not be read: nothing is counted." in page
+
+
+def test_an_event_that_might_count_is_told(prelock: Prelock, place) -> None:
+    place.change("events.csv", "E3,P2,headache,2024-02-02", "E3,P2,headache,")
+    result = prelock("check", place.study, "--data", place.data, "--out", place.out)
+    assert "might count, too" in result.stdout
+    first = rows(place.out, "adverse_event_summary")[0]
+    assert (first["events"], first["patients"], first["unknown_events"], first["unknown_patients"]) == (
+        "2",
+        "1",
+        "1",
+        "1",
+    )
+    assert "+ 1 (1 more patient)" in (place.out / "report.html").read_text(encoding="utf-8")
+
+
 def test_an_undetermined_patient_closes_the_gate_and_names_the_cell(prelock: Prelock, place) -> None:
     place.change("patients.csv", "P2,女,1990-02-28", "P2,女,")
     result = check(prelock, place)

@@ -26,6 +26,7 @@ CONTRACT = {
 
 
 ADDED = {
+    "adverse_event_summary": ["unknown_events", "unknown_patients"],
     "findings": ["site"],
     "measures": ["counted_as"],
     "characteristics": ["substituted"],

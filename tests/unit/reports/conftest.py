@@ -112,8 +112,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
          "population": "eligible", "missing": 0},
     ],
     "adverse_event_summary": [
-        {"order": 0, "category": "any event", "events": 3, "patients": 2, "percent": 200 / 3, "denominator": 3},
-        {"order": 1, "category": "Acne", "events": 3, "patients": 2, "percent": 200 / 3, "denominator": 3},
+        {"order": 0, "category": "any event", "events": 3, "patients": 2, "percent": 200 / 3, "denominator": 3,
+         "unknown_events": 2, "unknown_patients": 1},
+        {"order": 1, "category": "Acne", "events": 3, "patients": 2, "percent": 200 / 3, "denominator": 3,
+         "unknown_events": 0, "unknown_patients": 0},
     ],
     "completeness_summary": [
         {"order": 0, "item": "CDAI", "timepoint": "baseline", "expected": 6, "recorded": 6, "percent": 100.0},

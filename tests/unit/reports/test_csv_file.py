@@ -51,8 +51,8 @@ def test_tables_of_the_study_keep_its_order_and_leave_the_order_out(
         {"order": 0, "category": "any event", "events": 41, "patients": 32, "percent": 3200 / 94, "denominator": 94},
     ]
     assert written(make_results({"adverse_event_summary": rows}), "adverse_event_summary", tmp_path) == (
-        b"category,events,patients,percent,denominator\n"
-        b"any event,41,32,34.042553191,94\nAcne,6,6,6.382978723,94\n,0,0,0,94\n"
+        b"category,events,patients,percent,denominator,unknown_events,unknown_patients\n"
+        b"any event,41,32,34.042553191,94,,\nAcne,6,6,6.382978723,94,,\n,0,0,0,94,,\n"
     )
 
 
