@@ -6,7 +6,7 @@ Heavy libraries are imported by the call that needs them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
 from importlib import import_module
@@ -19,6 +19,7 @@ from prelock.study.definition import StudyDefinition
 if TYPE_CHECKING:
     from prelock.engine.explain import ExplainTree
     from prelock.engine.session import Session
+    from prelock.engine.sources.raw import RawTable
     from prelock.engine.sql import Table
     from prelock.reports.rows import Results
     from prelock.run import Run
@@ -195,10 +196,19 @@ def _evaluate(
         results = _results(run_all(evaluation, validated), session)
         clock.end()
         stack.pop_all()  # the run keeps the database
-    notices = tuple(table.problems[0].message for table in raw.values() if not table.present and table.problems)
+    notices = tuple(_unread(raw, study.patient_table))
     docs = opinion.write_docs if opinion else None
     keys = RecordKeys(study, raw, session)
     return Run(study, session, results, notices, clock.timings, docs, as_of, inputs, keys)
+
+
+def _unread(raw: Mapping[str, RawTable], patients: str) -> Iterator[str]:
+    """What of the data no figure tells of: tables that could not be read, and rows of the patient table."""
+    yield from (table.problems[0].message for table in raw.values() if not table.present and table.problems)
+    table = raw[patients]
+    if table.present and table.refused:
+        rows = "1 row" if table.refused == 1 else f"{table.refused:,} rows"
+        yield f"{rows} of {table.file} could not be read: their patients are in no figure."
 
 
 def _refuse_unread(engine: str, data: Data, second_opinion: bool, memory: str | None) -> None:

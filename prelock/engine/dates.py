@@ -18,7 +18,7 @@ CLOCK = re.compile(
     r"(?:\s*(?P<half>[AaPp]\.?[Mm]\.?))?(?:\s*(?:Z|UTC|[+-][0-9]{2}:?(?:[0-9]{2})?))?\Z"
 )
 SPLIT = re.compile(r"(?P<day>.*[0-9日号])(?:[Tt]|\s+)(?P<clock>[0-9]{1,2}(?::|时|時|点|點).*)\Z", re.DOTALL)
-TWO_READINGS = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}\Z")
+TWO_READINGS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{2,4}\Z")
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 EXCEL_DAMAGE = re.compile(
     rf"(?:[0-9]{{1,2}}[- ](?:{MONTHS})|(?:{MONTHS})[- ][0-9]{{2,4}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)\Z",
@@ -28,6 +28,7 @@ LONGEST = 40
 
 AMBIGUOUS = "has two readings as a date; write year-month-day"
 NO_DATE = "is not a date; write year-month-day"
+OTHER_ORDER = "does not begin with its year; write year-month-day"
 IMPOSSIBLE = "is a day that does not exist"
 DAMAGED = "lost its year or was turned into a date by a spreadsheet"
 NO_TIME = "has no time of day that exists"
@@ -99,7 +100,10 @@ def _days(text: str) -> Days | str:
         return Days(date(int(year_only[1]), 1, 1), date(int(year_only[1]), 12, 31))
     if EXCEL_DAMAGE.match(text):
         return DAMAGED
-    return AMBIGUOUS if TWO_READINGS.match(text) else NO_DATE
+    numbers = TWO_READINGS.match(text)
+    if numbers is None:
+        return NO_DATE
+    return AMBIGUOUS if max(int(numbers[1]), int(numbers[2])) <= 12 else OTHER_ORDER
 
 
 def _one(year: int, month: int, day: int) -> Days | str:

@@ -37,10 +37,12 @@ def contract_findings(table: Table, raw: RawTable, clean: CleanTable, session: S
 
 
 def _whose(table: Table, problem: SourceProblem, known: set[str]) -> dict[str, str]:
-    """Key and patient of a refused row, if its cells seem to stand where they should: the patient is a known one."""
+    """Key and patient of a refused row, if its cells seem to stand where they should: the patient is a known one, or
+    the row the patient's own."""
     cells = {spec.name: problem.cells.get(spec.header, "").strip() for spec in table.columns.values()}
     patient = cells.get(table.patient_column or "", "")
-    if patient not in known or not all(cells[name] for name in table.key):
+    own = table.key == (table.patient_column,)
+    if (patient not in known and not own) or not all(cells[name] for name in table.key):
         return {"key": "", "patient": ""}
     return {"key": ", ".join(f"{name}={cells[name]}" for name in table.key), "patient": patient}
 

@@ -42,6 +42,7 @@ WHY_ZH: Mapping[str, str] = {
     "is not a reference range, as 0-5, <5 or >60": "不是参考范围（如 0-5、<5、>60）",
     "has two readings as a reference range": "作为参考范围有两种读法",
     "has two readings as a date; write year-month-day": "作为日期有两种读法，请按 年-月-日 填写",
+    "does not begin with its year; write year-month-day": "不是以年份开头，请按 年-月-日 填写",
     "is not a date; write year-month-day": "不是日期，请按 年-月-日 填写",
     "is a day that does not exist": "是不存在的日期",
     "lost its year or was turned into a date by a spreadsheet": "缺少年份，或被电子表格改成了日期",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from prelock.engine import sql
 from prelock.engine.evaluate import Evaluation, RowView
 from prelock.engine.telling import joined
+from prelock.engine.view import LOST
 from prelock.rules.nodes import Node
 from prelock.study.definition import Endpoint, StudyDefinition, Table
 from prelock.validators.asked import belongs
@@ -64,7 +65,8 @@ def _masks(evaluation: Evaluation, table: Table, mine: sql.Table, filters: Seque
     if not filters or not evaluation.clean[table.name].present:
         return None
     view = evaluation.frames.rows(table.name, filters, (), evaluation.view)
-    near = RowView(view.over(view.table.semi_join(mine, "row")))
+    there = view.table.filter(~view.table[LOST]) if LOST in view.table.columns else view.table
+    near = RowView(view.over(there.semi_join(mine, "row")))  # a row that could not be read might pass every filter
     masks = {f"mask|{i}": near.truth(node).fill_null(True) for i, node in enumerate(filters)}
     return evaluation.session.materialise(near.table.select(**{"mask|row": near.table["row"]}, **masks))
 

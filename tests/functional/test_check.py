@@ -75,6 +75,24 @@ def test_events_that_could_not_be_read_are_no_zeros(prelock: Prelock, place) -> 
     assert "The table of events could not be read: nothing is counted." in page
 
 
+def test_a_row_of_the_patient_table_that_cannot_be_read_is_said_first(prelock: Prelock, place) -> None:
+    place.change("patients.csv", "P2,女,1990-02-28,2024-01-15,165", "P2,女,1990-02-28")
+    result = prelock("check", place.study, "--data", place.data, "--out", place.out)
+    said = "1 row of patients.csv could not be read: their patients are in no figure."
+    assert result.returncode == 3
+    assert said in result.stderr
+    assert said in (place.out / "report.html").read_text(encoding="utf-8")
+    (found,) = (row for row in rows(place.out, "findings") if row["rule"] == "patients: rows")
+    assert (found["patient"], found["key"]) == ("P2", "patient_id=P2")
+
+
+def test_a_row_that_might_be_anyones_is_one_finding(prelock: Prelock, place) -> None:
+    place.change("labs.csv", "4,P2,CRP,2024-04-08,9.1,mg/L", '4,P2,CRP,2024-04-08,"9.1,mg/L')
+    prelock("check", place.study, "--data", place.data, "--out", place.out)
+    (found,) = (row for row in rows(place.out, "findings") if row["rule"] == "labs: rows")
+    assert found["patient"] == ""
+
+
 def test_an_event_that_might_count_is_told(prelock: Prelock, place) -> None:
     place.change("events.csv", "E3,P2,headache,2024-02-02", "E3,P2,headache,")
     result = prelock("check", place.study, "--data", place.data, "--out", place.out)

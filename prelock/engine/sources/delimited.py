@@ -30,7 +30,10 @@ def read_delimited(path: Path, name: str, table: Table, session: Session) -> Raw
     declared = table.file_format.encoding
     encoding = declared or by_mark(head) or ("utf-8" if _may_be_utf8(head) else detect(path))
     if encoding is None:
-        message = f"The file {name} is in no encoding that can be told for sure; please save it as UTF-8."
+        message = (
+            f"The file {name} is in no encoding that can be told for sure; please save it as UTF-8, or say its "
+            "`encoding` in tables.yaml."
+        )
         raise SourceError("encoding", message)
     text = _open(path, name, encoding, table)
     if not text.layout.usable:

@@ -43,8 +43,9 @@ def find_file(folder: Path, file: str, suffixes: Collection[str]) -> Path | Sour
 
 
 def _near(folder: Path, file: str) -> str:
-    there = sorted(path.name for path in folder.iterdir() if path.is_file())
-    return ", ".join(get_close_matches(file, there, 2, 0.6))
+    """Files with a like name, whatever their suffix."""
+    there = {path.stem: path.name for path in sorted(folder.iterdir()) if path.is_file()}
+    return ", ".join(there[stem] for stem in get_close_matches(Path(file).stem, there, 2, 0.6))
 
 
 def glob_safe(path: Path) -> str:

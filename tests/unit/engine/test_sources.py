@@ -16,7 +16,8 @@ from table_files import rows, workbook
 
 from prelock.engine.session import Session
 from prelock.engine.sources import fast, open_data
-from prelock.engine.sources.raw import RawTable
+from prelock.engine.sources.folder import find_file
+from prelock.engine.sources.raw import RawTable, SourceProblem
 from prelock.errors import CallError, DataError
 from prelock.study.definition import FileFormat
 
@@ -414,3 +415,11 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path, session: Session
 def test_an_empty_folder_of_parquet_files_is_no_table(tmp_path: Path, session: Session) -> None:
     (tmp_path / "t.parquet").mkdir()
     assert problems(read(tmp_path, session)) == [("empty file", None, None)]
+
+
+@pytest.mark.parametrize(("there", "said"), [("lab.txt", "The folder has lab.txt."), ("visits.csv", "please send it.")])
+def test_a_file_of_a_like_name_is_told_and_no_other(there: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / there).write_text("x\n", encoding="utf-8")
+    found = find_file(tmp_path, "labs.csv", (".csv", ".xlsx"))
+    assert isinstance(found, SourceProblem)
+    assert found.message.endswith(said)

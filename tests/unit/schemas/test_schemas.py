@@ -123,7 +123,7 @@ def test_every_reason_has_its_chinese() -> None:
     from prelock.schemas.messages import WHY_ZH
     from prelock.study.definition import ColumnKind
 
-    texts = ("x", "3.5", "03/04/2024", "2024-02-30", "6-Apr", "-5--1", "5%", "2024-03-05 25:00")
+    texts = ("x", "3.5", "03/04/2024", "14/02/1970", "2024-02-30", "6-Apr", "-5--1", "5%", "2024-03-05 25:00")
     whys = {read_cell(text, column("c", kind)).why for kind in ColumnKind for text in texts} - {None}
     assert whys == set(WHY_ZH)
 
