@@ -3,7 +3,7 @@
     python -m benchmarks.growth [--only rules] [--repeats 1] [--patients 1000000 10000000]
 
 Each run is a process of its own. Adds to `benchmarks/results.json` and writes the page. Ten million patients take an hour
-or more, and 70 GB of disk.
+or more, and far more than 70 GB of disk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.run import PAGE, RESULTS
 
 LARGE, FEW, MANY = 500, 10, 100_000
 RULES = [(rules, patients) for patients in (FEW, MANY) for rules in (OWN, LARGE)]
-MEMORY = "7GB"  # for DuckDB, so that the process stays below the limit
+MEMORY = "5GB"  # for DuckDB, so that the process stays below the limit
 LIMIT = Limit(memory_mb=8_000, seconds=3 * 3600)
 
 

@@ -32,6 +32,7 @@ SETTINGS = {
 OFF = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE name = 'partial_aggregate_pushdown'"
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 AMOUNT = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B")
+NO_ROOM = re.compile("Out of Memory Error|Failed to commit|No space left on device")  # in memory, or on the disk
 BYTES_A_ROW = 800  # of the data that the work takes at its widest, as measured
 TO_SORT = 256 * 1024**2  # bytes without which tables can't be put in the order of their patients
 
@@ -191,7 +192,7 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if isinstance(error, duckdb.OutOfMemoryException):
+        if isinstance(error, duckdb.Error) and NO_ROOM.search(str(error)):
             raise CallError(
                 "The work needs more memory than it may take. Give more with --memory, or more room in the system's "
                 "folder for temporary files (TMPDIR), where what memory can't hold is kept."
