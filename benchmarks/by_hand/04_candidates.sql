@@ -2,7 +2,7 @@
 -- patient * 14 + measure * 2 + timepoint; the smallest `key` is chosen: distance, later day, scheduled, later time.
 CREATE MACRO rank(early, late, target, planned, second) AS (
   ((CASE WHEN early > target THEN early - target WHEN late < target THEN target - late ELSE early * 0 END * 2
-    + CAST(coalesce(early < target AND early = late, false) AS BIGINT)) * 2 + CAST(NOT coalesce(planned, false) AS BIGINT)) * 86401
+    + CAST(coalesce(late < target, false) AS BIGINT)) * 2 + CAST(NOT coalesce(planned, false) AS BIGINT)) * 86401
   + CASE WHEN second IS NULL THEN 0 ELSE 86400 - CAST(second AS BIGINT) END);
 CREATE TEMP TABLE candidates AS
 WITH points(point, a, b, target) AS (VALUES (0, -28, 0, 0), (1, 70, 98, 84)),

@@ -52,17 +52,18 @@ class Results:
         """The table as the validators gave it, as a query; a section that the study lacks gives no rows."""
         return self._tables[name].query if name in self._tables else _empty(name)
 
-    def ordered(self, name: str) -> str:
-        """A query for the columns with their types, empty texts as null, in the stated order."""
+    def ordered(self, name: str, first: str = "") -> str:
+        """A query for the columns with their types, empty texts as null, by `first` and then in the stated order."""
         there = self._tables[name].columns if name in self._tables else TABLES[name].names
         cells = ", ".join(_cell(column, cell, there) for column, cell in self.columns(name).items())
         keys = [f"s.{quoted(ORDER)}" if key == ORDER else quoted(key) for key in TABLES[name].sort]
         keys = keys if ORDER in there else [key for key in keys if key != f"s.{quoted(ORDER)}"]
-        return f"SELECT {cells} FROM ({self.source(name)}) AS s ORDER BY {', '.join(f'{k} NULLS LAST' for k in keys)}"
+        order = ", ".join([*filter(None, [first]), *(f"{key} NULLS LAST" for key in keys)])
+        return f"SELECT {cells} FROM ({self.source(name)}) AS s ORDER BY {order}"
 
-    def rows(self, name: str, limit: int | None = None) -> list[Row]:
-        """The first `limit` rows (None: all) as Python values."""
-        return self.query(self.ordered(name) + ("" if limit is None else f" LIMIT {limit}"))
+    def rows(self, name: str, limit: int | None = None, first: str = "") -> list[Row]:
+        """The first `limit` rows (None: all) as Python values, in the order of `ordered`."""
+        return self.query(self.ordered(name, first) + ("" if limit is None else f" LIMIT {limit}"))
 
     def counts(self, name: str, *keys: str) -> dict[Any, int]:
         """How many rows each value of `keys` has: {value: n}, or {(values): n} for several keys."""

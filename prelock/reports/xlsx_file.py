@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from prelock.reports.legend import gate_lines, legend_lines
 from prelock.reports.report import Report
-from prelock.reports.rows import Results, quoted
+from prelock.reports.rows import Results
 from prelock.reports.weighed import RANK
 from prelock.results import TABLES, number_text
 
@@ -151,10 +151,8 @@ def written(text: str) -> str:
 def _rows(sheet: Sheet, results: Results) -> tuple[int, list[dict[str, Any]]]:
     """(how many there are, those that the sheet shows)."""
     (counted,) = results.query(f"SELECT count(*) AS n FROM ({results.source(sheet.table)})")
-    if counted["n"] <= MOST or not sheet.first:
-        return counted["n"], results.rows(sheet.table, MOST)
-    keys = ", ".join([sheet.first, *(f"{quoted(key)} NULLS LAST" for key in TABLES[sheet.table].sort)])
-    return counted["n"], results.query(f"SELECT * FROM ({results.ordered(sheet.table)}) ORDER BY {keys} LIMIT {MOST}")
+    cut = counted["n"] > MOST
+    return counted["n"], results.rows(sheet.table, MOST if cut else None, sheet.first if cut else "")
 
 
 def _coloured(table: str, columns: Sequence[str]) -> list[bool]:
