@@ -147,7 +147,7 @@ def events(rows: Rows) -> Rows:
 
 
 def open_events(row: dict[str, Any]) -> str:
-    """What might have to be counted, too: `+ 2, 1 patient`."""
+    """What might have to be counted, too: `+ 2 (1 more patient)`."""
     if not row["unknown_events"]:
         return ""
     more = row["unknown_patients"]
