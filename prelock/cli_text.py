@@ -144,9 +144,10 @@ def _query(number: int, row: dict[str, Any]) -> str:
 def _gate(run: Run) -> str:
     gate, waivers = run.summary["gate"], run.summary["waivers"]["all"]
     told = [f"Waivers:  {len(waivers)}", *(f"  {w['waiver']}: {w['text']}" for w in waivers)] if waivers else []
-    if gate["ready"]:
+    if gate["ready"] and not run.notices:
         return "\n".join([*told, "Gate:     open"])
-    return "\n".join([*told, "Gate:     closed", *(f"  {blocker['text']}" for blocker in gate["blockers"])])
+    blocking = [*run.notices, *(blocker["text"] for blocker in gate["blockers"])]
+    return "\n".join([*told, "Gate:     closed", *(f"  {text}" for text in blocking)])
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> str:

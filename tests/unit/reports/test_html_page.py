@@ -128,3 +128,10 @@ def test_waivers_are_listed_with_who_and_why(report: Report) -> None:
     assert "Waivers, as of 2025-03-01" in page
     assert "in force until 2025-12-31" in page
     assert "Confirmed &lt;by&gt; the site" in page
+
+
+def test_data_that_could_not_be_read_close_the_gate(report: Report) -> None:
+    gate = {**report.summary["gate"], "ready": True, "blockers": []}
+    ready = replace(report, summary={**report.summary, "gate": gate})
+    assert "The gate is closed." in html_page.text(ready)
+    assert "Nothing stands between this data and lock" in html_page.text(replace(ready, notices=()))
