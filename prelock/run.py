@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from prelock.errors import CallError
 from prelock.inputs import Inputs
 from prelock.itemise import Asked, items, waivers_told
-from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Counts, ItemCount, Verdict, verdict
+from prelock.lock.gate import ALWAYS, ALWAYS_CHECKED, Blocker, Counts, Item, ItemCount, Verdict, verdict
 from prelock.lock.waivers import Judged, judge
 from prelock.reports.report import Report
 from prelock.reports.rows import Results, Row
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from prelock.engine.session import Session
 
 UNREADABLE = 3
+UNREAD = "data not read"  # what blocks a lock, whatever the study's gate asks
 
 
 class Run:
@@ -101,12 +102,13 @@ class Run:
     def lock(self) -> Verdict:
         """Whether the data may be locked: `ready`, and what blocks, item by item.
 
-        Beside what the study's gate asks, a check that could not run or had nothing to check blocks, and so does a
-        finding whose waiver has ended.
+        Beside what the gate asks, data that could not be read block, a check that could not run or had nothing to
+        check, and a finding whose waiver has ended.
         """
         asked = Asked(self.study.gate, self.results, self.waivers)
         answer = verdict(self.study.gate, _counts(self.summary), ALWAYS)
-        return answer.itemised(lambda blocker: items(asked, blocker))
+        unread = [Blocker(UNREAD, 1, notice, items=(Item(UNREAD, text=notice),)) for notice in self.notices]
+        return Verdict((*unread, *answer.itemised(lambda blocker: items(asked, blocker)).blockers))
 
     def top(self, count: int) -> list[Row]:
         """The `count` findings that could change most, each with `reach`, `still_open` and `undecided` (`reports`)."""

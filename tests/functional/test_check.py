@@ -291,3 +291,13 @@ def test_a_second_opinion_that_differs_closes_the_gate(
     assert "patients.sex: code (second opinion)" in summary["second_opinion_differs"]
     assert summary["checks_not_run"] == []
     assert [blocker["rule"] for blocker in summary["gate"]["blockers"]] == ["second opinion"]
+
+
+def test_a_patient_who_could_not_be_read_blocks_a_lock_whatever_the_gate_asks(place) -> None:
+    import prelock
+
+    place.change("patients.csv", "P2,女,1990-02-28,2024-01-15,165", "P2,女,1990-02-28")
+    with prelock.load(place.study).check(place.data) as run:
+        (blocker,) = (b for b in run.lock().blockers if b.rule == "data not read")
+    assert blocker.text == "1 row of patients.csv could not be read: their patients are in no figure."
+    assert [item.text for item in blocker.items] == [blocker.text]
