@@ -194,6 +194,8 @@ def _evaluate(
         evaluation = Evaluation(study, session, raw, clean)
         clock.begin("applying rules")
         results = _results(run_all(evaluation, validated), session)
+        del clean, validated, evaluation
+        session.forget()
         clock.end()
         stack.pop_all()  # the run keeps the database
     notices = tuple(_unread(raw, study.patient_table))
@@ -236,7 +238,7 @@ def _results(tables: Mapping[str, Table], session: Session) -> Results:
     from prelock.reports.landed import landed
     from prelock.reports.rows import Results, Source
 
-    sources = {name: Source(table.columns, session.sql(table)) for name, table in tables.items()}
+    sources = {name: Source(table.columns, session.sql(table), table) for name, table in tables.items()}
     if isinstance(session, SparkEngine):
         return landed(sources, session.written, session.duck)
     return Results(sources, session.duck)

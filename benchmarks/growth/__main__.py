@@ -23,7 +23,7 @@ from benchmarks.run import PAGE, RESULTS
 
 LARGE, FEW, MANY = 500, 10, 100_000
 RULES = [(rules, patients) for patients in (FEW, MANY) for rules in (OWN, LARGE)]
-MEMORY = "5GB"  # for DuckDB, so that the process stays below the limit
+MEMORY = "4GB"  # for DuckDB, so that the process stays below the limit
 LIMIT = Limit(memory_mb=8_000, seconds=3 * 3600)
 
 

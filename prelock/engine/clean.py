@@ -16,6 +16,7 @@ from prelock.engine.patients import PatientKeys, patient_column
 from prelock.engine.refused_rows import refused_rows
 from prelock.engine.session import Session
 from prelock.engine.sources.raw import RawTable
+from prelock.engine.sql.tables import Stored
 from prelock.study.definition import StudyDefinition, Table
 
 
@@ -73,7 +74,7 @@ def _clean_tables(study: StudyDefinition, raw: Mapping[str, RawTable], session: 
 
 
 def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys, keyed: Sequence[str]) -> CleanTable:
-    """One table of any size, cleaned by the database under the name `clean <name>`; `keyed` columns get `c|fold`."""
+    """One table of any size, cleaned by the database; `keyed` columns get `c|fold`."""
     readings = {name: read_leftovers(raw, spec, session) for name, spec in table.columns.items()}
     patient, rel = patient_column(raw, table, session, keys)
     forms = [KeyForm.of(raw, readings[name], session) for name in keyed]
@@ -85,18 +86,19 @@ def clean_table(raw: RawTable, table: Table, session: Session, keys: PatientKeys
     for reading in readings.values():
         columns |= reading.columns(rel)
     columns |= {form.name: form.column(rel, columns[form.reading.name]) for form in forms}
-    rows, name = rel.select(**columns), f"clean {table.name}"
+    rows = rel.select(**columns)
     if len(session.batches) > 1 and table.patient_column is not None:
-        return _made(raw, table, session.by_patient(rows, name), readings)
+        return _made(raw, table, session.by_patient(rows), readings)
     cheap = rel is raw.rel and all(reading.cheap for reading in readings.values())
-    return _made(raw, table, _kept(rows, name, cheap, session), readings)
+    return _made(raw, table, _kept(rows, cheap, session), readings)
 
 
-def _kept(rows: sql.Table, name: str, cheap: bool, session: Session) -> sql.Table:
-    """The rows by name: stored, or read anew by each query where that costs little, and takes no memory."""
+def _kept(rows: sql.Table, cheap: bool, session: Session) -> sql.Table:
+    """The rows: stored, or read anew by each query where that costs little, and takes no memory."""
     if not cheap or session.name != "duckdb":
-        return session.materialise(rows, name)
-    return sql.Table(rows.types, session.view(session.sql(rows), name).op, rows.sure)
+        return session.materialise(rows)
+    view = session.view(session.sql(rows)).get_name()
+    return sql.Table(rows.types, Stored(view, rows), rows.sure)
 
 
 def _made(raw: RawTable, table: Table, stored: sql.Table, readings: Mapping[str, Reading]) -> CleanTable:

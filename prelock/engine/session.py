@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from types import TracebackType
 from typing import Any
+from weakref import finalize
 
 import duckdb
 
@@ -58,6 +60,7 @@ class Session:
         self.duck = duckdb.connect(":memory:", config=config | ({"memory_limit": memory} if memory else {}))
         self._numbers = count(1)
         self._divided: set[str] = set()  # the stored tables that lie in batches
+        self._unread: list[str] = []  # the stored tables that nothing can read any more
         for name, value in SETTINGS.items():
             self._set(name, value)
         (off,) = self.duck.execute(OFF).fetchall()[0]
@@ -94,11 +97,12 @@ class Session:
         memory = int(float(amount) * 1024 ** UNITS.index(unit))
         return 1 if memory < TO_SORT else rows * BYTES_A_ROW // memory + 1
 
-    def by_patient(self, expr: sql.Table, name: str) -> sql.Table:
-        """The rows of `expr`, stored under `name` so that those of a batch of patients lie together."""
+    def by_patient(self, expr: sql.Table) -> sql.Table:
+        """The rows of `expr`, stored so that those of a batch of patients lie together, as long as they are read."""
+        name = self.unique("t")
         self._create(name, f"SELECT * FROM ({self.sql(expr)}) ORDER BY patient")
         self._divided.add(name)
-        return self._typed_as(expr, name)
+        return self._watched(self._typed_as(expr, name))
 
     def unique(self, stem: str) -> str:
         """A name no table of this session has yet."""
@@ -115,13 +119,14 @@ class Session:
         return self.table(name)
 
     def materialise(self, expr: sql.Table, name: str | None = None) -> sql.Table:
-        """The rows of `expr`, stored once under `name` (or a unique name)."""
-        name = name or self.unique("t")
+        """The rows of `expr`, stored once under `name`, or under none for as long as something reads them."""
+        stored = name or self.unique("t")
         if len(self.batches) > 1 and divisible(expr, self._divided):
-            self._create_by_batch(name, expr)
+            self._create_by_batch(stored, expr)
         else:
-            self._create(name, self.sql(expr))
-        return self._typed_as(expr, name)
+            self._create(stored, self.sql(expr))
+        made = self._typed_as(expr, stored)
+        return made if name else self._watched(made)
 
     def _typed_as(self, expr: sql.Table, name: str) -> sql.Table:
         typed = UNKNOWN not in expr.types.values()
@@ -134,8 +139,23 @@ class Session:
         return self.table(name)
 
     def _create(self, name: str, query: str) -> None:
-        self._divided.discard(name)
+        self._drop_unread()
         self.duck.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
+
+    def _watched(self, stored: sql.Table) -> sql.Table:
+        """The same, to be dropped once no table is made of it any more."""
+        finalize(stored.op, self._unread.append, stored.get_name()).atexit = False
+        return stored
+
+    def forget(self) -> None:
+        """Drop at once what nothing reads any more, where memory is short."""
+        if len(self.batches) > 1:
+            gc.collect()  # tables that hold each other
+            self._drop_unread()
+
+    def _drop_unread(self) -> None:
+        while self._unread:
+            self.drop(self._unread.pop())
 
     def _create_by_batch(self, name: str, expr: sql.Table) -> None:
         for place, batch in enumerate(self.batches):
@@ -161,6 +181,7 @@ class Session:
 
     def drop(self, name: str) -> None:
         """Forget a stored table."""
+        self._divided.discard(name)
         self.duck.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
 
     def rows(self, expr: sql.Table | str) -> list[tuple[Any, ...]]:
@@ -177,7 +198,7 @@ class Session:
         return dict(zip(values, row, strict=True))
 
     def sql(self, expr: sql.Table | str) -> str:
-        """The SQL of a table; a query is its own."""
+        """The SQL of a table; a query is its own. Whoever keeps it keeps the table too, or what it reads is dropped."""
         return expr if isinstance(expr, str) else query(expr)
 
     def close(self) -> None:

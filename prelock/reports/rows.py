@@ -22,10 +22,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """A result as the validators gave it: its columns, and the query for its rows."""
+    """A result as the validators gave it: its columns, and the query for its rows; `read` keeps what that reads."""
 
     columns: tuple[str, ...]
     query: str
+    read: object = None
 
 
 class Results:

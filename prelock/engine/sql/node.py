@@ -17,7 +17,7 @@ class Node:
     `column` of `table` is what is read as it stands, or that in which something is looked up.
     """
 
-    __slots__ = ("args", "column", "dtype", "folds", "form", "sure", "table")
+    __slots__ = ("__weakref__", "args", "column", "dtype", "folds", "form", "sure", "table")
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from prelock.engine.sql.expressions import TRUE, Value, column, lift, window
 from prelock.engine.sql.node import Node
@@ -16,9 +17,10 @@ RIGHT = "_right"  # what the right side's columns are called where the left side
 
 @dataclass(frozen=True, eq=False)
 class Stored:
-    """A table or view of the database."""
+    """A table or view of the database; a view keeps what it is `made_of`."""
 
     name: str
+    made_of: Table | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +101,8 @@ class Table:
 
     def __init__(self, types: Schema, op: Op, sure: Iterable[str] = ()) -> None:
         self.types, self.op, self.sure = dict(types), op, frozenset(sure)
-        self._columns: dict[str, Value] = {}
+        # A column knows its table: held here, the two would keep each other, and what is stored for them
+        self._columns: WeakValueDictionary[str, Value] = WeakValueDictionary()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -117,11 +120,12 @@ class Table:
         return self.op.name
 
     def __getitem__(self, name: str) -> Value:
-        if name not in self._columns:
+        found = self._columns.get(name)
+        if found is None:
             if name not in self.types:
                 raise KeyError(f"no column {name!r} among {', '.join(self.types)}")
-            self._columns[name] = column(name, self.types[name], name in self.sure, self)
-        return self._columns[name]
+            found = self._columns[name] = column(name, self.types[name], name in self.sure, self)
+        return found
 
     def __getattr__(self, name: str) -> Value:
         if name.startswith("_") or name not in self.types:
