@@ -65,7 +65,9 @@ def _second_look(
     view: View, rows: sql.Table, table: sql.Table, flagged: Sequence[Fold], by: tuple[str, ...]
 ) -> sql.Table:
     concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
-    few = rows.semi_join(concerned, list(by))
+    few = rows.only("patient", concerned["patient"])
+    if by != ("patient",):
+        few = few.semi_join(concerned, list(by))
     near = view.over(few)
     told = few.mutate(**{fold.name("text"): fold.row_text(near) for fold in flagged})
     first = concerned.select(

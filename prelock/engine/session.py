@@ -31,7 +31,7 @@ SETTINGS = {
     "TimeZone": "'UTC'",
 }
 # Optimizers of DuckDB that cost more than they gain (decision 24)
-OFF = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE name = 'partial_aggregate_pushdown'"
+OFF = "SELECT string_agg(name, ',') FROM duckdb_optimizers() WHERE name IN ('partial_aggregate_pushdown', 'projection_placement')"
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 AMOUNT = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B")
 NO_ROOM = re.compile("Out of Memory Error|Failed to commit|No space left on device")  # in memory, or on the disk

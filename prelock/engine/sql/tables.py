@@ -173,11 +173,23 @@ class Table:
 
     def only(self, name: str, wanted: Value) -> Table:
         """The rows whose `name` is in a column of another table, sought before other columns are worked out."""
-        op = self.op
-        if not isinstance(op, Selected) or name not in op.columns or not all(map(_of_its_row, op.columns.values())):
-            return self.filter(self[name].isin(wanted))
-        found = op.parent.filter(op.columns[name].isin(wanted))
-        return Table(self.types, replace(op, parent=found), self.sure)
+        op = self._sought(name, wanted)
+        return self.filter(self[name].isin(wanted)) if op is None else Table(self.types, op, self.sure)
+
+    def _sought(self, name: str, wanted: Value) -> Op | None:
+        """How the same is made of only those rows of what it is made of; None where other rows have a say."""
+        match self.op:
+            case Selected(parent, columns) as op if all(map(_of_its_row, columns.values())):
+                made = columns.get(name)
+                if made is None or column_is(made):
+                    return replace(op, parent=parent.only(name if made is None else column_of(made), wanted))
+                return replace(op, parent=parent.filter(made.isin(wanted)))
+            case Filtered(parent) as op:
+                return replace(op, parent=parent.only(name, wanted))
+            case Joined(left, right) as op if name in left.types and _of_two(op.on, left, right):
+                fewer = left.only(name, wanted)
+                return replace(op, left=fewer, on=_moved(op.on, left, fewer))
+        return None
 
     def distinct(self) -> Table:
         """Every different row once."""
@@ -289,11 +301,16 @@ def _names(chosen: Iterable[Chosen]) -> list[str]:
     return names
 
 
+def column_is(value: Node) -> bool:
+    """The value is a column, read as it stands."""
+    return not value.args and value.column is not None
+
+
 def column_of(value: Value) -> str:
     """The name of a column that is read as it stands."""
-    if value.args or value.column is None:
+    if not column_is(value):
         raise TypeError("an expression needs a name of its own")
-    return value.column
+    return str(value.column)
 
 
 def _types(columns: Mapping[str, Value]) -> dict[str, DType]:
@@ -307,6 +324,21 @@ def _sure(columns: Mapping[str, Value]) -> frozenset[str]:
 def _of_its_row(value: Node) -> bool:
     """No aggregate or window is in the value, which would need the other rows too."""
     return not value.folds and all(map(_of_its_row, value.args))
+
+
+def _of_two(condition: Node, left: Table, right: Table) -> bool:
+    """All columns of the condition are those of the two tables themselves, and nothing is looked up in another."""
+    if not condition.args:
+        return condition.table is None or condition.table is left or condition.table is right
+    return condition.table is None and all(_of_two(arg, left, right) for arg in condition.args)
+
+
+def _moved(condition: Value, old: Table, new: Table) -> Value:
+    """The same condition on a table that took another's place."""
+    if not condition.args:
+        return new[column_of(condition)] if condition.table is old else condition
+    parts = tuple(_moved(arg, old, new) for arg in condition.args)  # type: ignore[arg-type]
+    return condition.made(condition.form, parts, condition.dtype, condition.sure, condition.folds)
 
 
 def quoted(name: str) -> str:
