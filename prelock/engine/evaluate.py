@@ -15,7 +15,7 @@ from prelock.engine.clean import CleanTable
 from prelock.engine.folds import Fold, fold_of
 from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
-from prelock.engine.measure_table import measure_points
+from prelock.engine.measure_table import days_from_target, declared, measure_points
 from prelock.engine.named import defined
 from prelock.engine.passes import finish, grouped_pass
 from prelock.engine.plan import make_plan, relation_of
@@ -80,7 +80,6 @@ class Evaluation(RowView):
         self.frames = Frames(study, session, clean)
         self.points: dict[tuple[str, str], AtPointFold] = {}
         self._wide = _Builder(self).build()
-        self._rows: dict[str, RowView] = {}
 
     @property
     def view(self) -> View:
@@ -101,6 +100,14 @@ class Evaluation(RowView):
     def measure_points(self) -> sql.Table:
         """Every measure at every declared timepoint: the chosen row, its value, or what was in the way."""
         return measure_points(self.study, self._wide, self.frames, self.points)
+
+    def standing(self, measure: str, point: str) -> tuple[sql.Value, sql.Value] | None:
+        """(the state of a measure at a declared timepoint: recorded, missing, not done, doubtful or conflict; how many
+        days the chosen record lies from the target)."""
+        fold = self.points.get((measure, point))
+        if fold is None or not declared(fold):
+            return None
+        return self.patients[fold.name("status")], days_from_target(self.study, self._wide, fold)
 
     @property
     def findings(self) -> list[sql.Table]:

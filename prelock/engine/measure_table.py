@@ -19,13 +19,10 @@ Points = Mapping[tuple[str, str], AtPointFold]
 
 
 def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: Points) -> sql.Table:
-    """Columns: patient, measure, timepoint, value, unit, reported, date, day, table, row, normal, counted_as,
-    state (recorded, missing, not done, doubtful, conflict), days_from_target.
-    One row a patient × measure × declared timepoint."""
+    """Columns: `COLUMNS`. One row a patient × measure × declared timepoint."""
     alike: dict[Hashable, list[AtPointFold]] = {}
-    for (measure, point), fold in points.items():
-        declared = not study.measures[measure].derived and study.timepoints[point].shown == point
-        if declared:
+    for fold in points.values():
+        if declared(fold):
             spec = fold.measure()
             alike.setdefault((spec.relation, slot(spec.value), spec.unit_column), []).append(fold)
     parts = []
@@ -37,25 +34,37 @@ def measure_points(study: StudyDefinition, wide: View, frames: Frames, points: P
     return sql.union(*parts)
 
 
+def declared(fold: AtPointFold) -> bool:
+    """The measure is told at the timepoint: not under another name of it."""
+    return not fold.measure().derived and fold.point.shown == fold.point.name
+
+
+def days_from_target(study: StudyDefinition, wide: View, fold: AtPointFold) -> sql.Value:
+    """How far the chosen record lies from the target day; negative before it."""
+    day = fold.point.day
+    return sql.null("int64") if day is None else _day(study, wide, fold) - day
+
+
+def _day(study: StudyDefinition, wide: View, fold: AtPointFold) -> sql.Value:
+    if study.day_zero is None:
+        return sql.null("int64")
+    return study_day(wide.table[fold.name("date")], day_zero(wide).low, study.cdisc_days).cast("int64")
+
+
 def _chosen(study: StudyDefinition, wide: View, fold: AtPointFold) -> sql.Table:
     table, measure, point = wide.table, fold.measure(), fold.point
-    date = table[fold.name("date")]
-    day = study_day(date, day_zero(wide).low, study.cdisc_days).cast("int64")
-    nowhere = sql.null("int64")
     return table.select(
         patient=table["patient"],
         measure=sql.literal(measure.name),
         timepoint=sql.literal(point.name),
         value=shown(value(fold.node, wide)),
         unit=sql.literal(measure.unit or ""),
-        date=date.cast("string"),
-        day=day if study.day_zero is not None else nowhere,
+        date=table[fold.name("date")].cast("string"),
+        day=_day(study, wide, fold),
         table=sql.literal(fold.relation),
         row=table[fold.name("row")],
         normal=_normal(wide, fold),
         counted_as=_counted_as(wide, fold),
-        state=table[fold.name("status")],
-        days_from_target=(day - point.day) if point.day is not None and study.day_zero is not None else nowhere,
     )
 
 
@@ -83,12 +92,12 @@ def _reported(fold: AtPointFold, frames: Frames, chosen: sql.Table) -> sql.Table
     name = f"{spec.value.name}|text" if isinstance(spec.value, n.Column) else ""
     if name not in own.columns:
         written = sql.cases((chosen["value"] == "", ""), else_=chosen["value"] + " " + chosen["unit"]).strip()
-        return _ordered(chosen.mutate(reported=written))
+        return chosen.mutate(reported=written).select(*COLUMNS)
     text = own[name].strip()
     if spec.unit_column is not None:
         text = text + sql.literal(" ") + own[spec.unit_column].fill_null("")
     cells = own.select(at=own["row"], reported=text.strip())
-    return _ordered(chosen.left_join(cells, [chosen["row"] == cells["at"]]).drop("at"))
+    return chosen.left_join(cells, [chosen["row"] == cells["at"]]).select(*COLUMNS)
 
 
 COLUMNS = (
@@ -107,12 +116,7 @@ COLUMNS = (
 )
 
 
-def _ordered(table: sql.Table) -> sql.Table:
-    return table.select(*COLUMNS, "state", "days_from_target")
-
-
 def _none(wide: View) -> sql.Table:
-    kinds = {"day": "int64", "row": "int64", "days_from_target": "int64"}
-    names = (*COLUMNS, "state", "days_from_target")
-    empty = {name: sql.null(kinds.get(name, "string")) for name in names if name != "patient"}
-    return wide.table.select("patient", **empty).filter(sql.literal(False)).select(*names)
+    kinds = {"day": "int64", "row": "int64"}
+    empty = {name: sql.null(kinds.get(name, "string")) for name in COLUMNS if name != "patient"}
+    return wide.table.select("patient", **empty).filter(sql.literal(False)).select(*COLUMNS)

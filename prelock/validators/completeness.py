@@ -7,7 +7,7 @@ from typing import Any
 from prelock.engine import sql
 from prelock.engine.cells import State
 from prelock.engine.evaluate import Evaluation
-from prelock.rules.nodes import AtPoint, Column
+from prelock.rules.nodes import AtPoint, Column, Node
 from prelock.study.definition import CompletenessItem, CompletenessPoint
 from prelock.validators.shapes import empty, percent, shaped, small, total, union, yes_no
 
@@ -28,22 +28,26 @@ def completeness(evaluation: Evaluation) -> dict[str, sql.Table]:
     columns = {f"{i}|{name}": cell for i, row in enumerate(cells) for name, cell in row.items()}
     narrow = session.materialise(evaluation.patients.select("patient", **columns))
     parts = [_item(narrow, i, point, item) for i, (point, item) in enumerate(items)]
-    table = session.materialise(_statuses(evaluation, union(parts)))
+    table = session.materialise(_statuses(union(parts)))
     return {"completeness": table, "completeness_summary": _summary(evaluation, table)}
 
 
 def _cells(evaluation: Evaluation, point: CompletenessPoint, item: CompletenessItem) -> dict[str, sql.Value]:
-    """Whether the item is due and wanted (three-valued), a value is recorded, the cell says `not done`."""
+    """Whether the item is due and wanted (three-valued), a value is recorded, or `not done`, and how far from the
+    target day."""
     found = evaluation.value(item.value)
     due = TRUE if point.due is None else evaluation.truth(point.due)
     expected = TRUE if item.expected is None else evaluation.truth(item.expected)
     if found.na is not None:
         expected = expected & ~found.na
+    recorded = found.recorded().fill_null(False)
+    not_done, days = _standing(evaluation, point.point, item)
     return {
         "due": due.cast("boolean"),
         "wanted": (due & expected).cast("boolean"),
-        "recorded": found.recorded().fill_null(False),
-        "not_done": _not_done(evaluation, item),
+        "recorded": recorded,
+        "not_done": not_done,
+        "days": sql.cases((recorded, days), else_=sql.null("int64")),
     }
 
 
@@ -53,14 +57,21 @@ def _item(narrow: sql.Table, number: int, point: CompletenessPoint, item: Comple
         patient=narrow["patient"],
         item=sql.literal(item.name),
         timepoint=sql.literal(point.point),
-        measure=sql.literal(item.value.measure if isinstance(item.value, AtPoint) else ""),
-        **{name: narrow[f"{number}|{name}"] for name in ("due", "wanted", "recorded", "not_done")},
+        **{name: narrow[f"{number}|{name}"] for name in ("due", "wanted", "recorded", "not_done", "days")},
     )
 
 
-def _not_done(evaluation: Evaluation, item: CompletenessItem) -> sql.Value:
-    """A column's cell that says `not done`; a measure's is told by its timepoint."""
+def _standing(evaluation: Evaluation, point: str, item: CompletenessItem) -> tuple[sql.Value, sql.Value]:
+    """(marked `not done`, days from the target day): of a measure the chosen record tells, of a column its cell."""
     node = item.value
+    if isinstance(node, AtPoint):
+        found = evaluation.standing(node.measure, point)
+        if found is not None:
+            return (found[0] == "not done").fill_null(False), found[1]
+    return _marked(evaluation, node), sql.null("int64")
+
+
+def _marked(evaluation: Evaluation, node: Node) -> sql.Value:
     if not isinstance(node, Column) or node.relation not in evaluation.clean:
         return sql.literal(False)
     clean = evaluation.clean[node.relation]
@@ -71,26 +82,15 @@ def _not_done(evaluation: Evaluation, item: CompletenessItem) -> sql.Value:
     return evaluation.patients["patient"].isin(marked["patient"])
 
 
-def _statuses(evaluation: Evaluation, items: sql.Table) -> sql.Table:
-    """The contract's rows: the chosen record of a measure tells `not done` and the distance from the target day."""
-    points = evaluation.measure_points()
-    chosen = points.select(
-        who=points["patient"],
-        what=points["measure"],
-        when=points["timepoint"],
-        state=points["state"],
-        days=points["days_from_target"],
-    )
-    same = [items["patient"] == chosen["who"], items["measure"] == chosen["what"], items["timepoint"] == chosen["when"]]
-    rows = items.left_join(chosen, same)
+def _statuses(rows: sql.Table) -> sql.Table:
+    """The contract's rows."""
     there = rows["recorded"]
-    not_done = rows["not_done"] | (rows["state"] == "not done").fill_null(False)
     status = sql.cases(
         ((~rows["wanted"]).fill_null(False) & there, SURPLUS),
         (~rows["due"], "not due"),
         (~rows["wanted"], "not expected"),
         (there, "recorded"),
-        (not_done, "not done"),
+        (rows["not_done"], "not done"),
         else_="missing",
     )
     return shaped(
@@ -101,7 +101,7 @@ def _statuses(evaluation: Evaluation, items: sql.Table) -> sql.Table:
         timepoint=rows["timepoint"],
         expected=yes_no(rows["wanted"]),
         status=status,
-        days_from_target=sql.cases((there, rows["days"]), else_=sql.null("int64")),
+        days_from_target=rows["days"],
     )
 
 
