@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from prelock.engine import sql
 from prelock.engine.folds.base import Columns, Fold
+from prelock.engine.folds.chooser import Chooser
 from prelock.engine.session import Session
 from prelock.engine.values import Stored, store
 from prelock.engine.view import View, slot
+
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True)
@@ -48,26 +52,51 @@ def grouped_pass(
     apart = {name: column for fold in bound for name, column in fold.unpacked(grouped).items()}
     plain = [name for name, kind in grouped.schema().items() if not kind.is_struct()]
     table = session.materialise(grouped.select(*plain, **apart) if apart else grouped)
-    flagged = _flagged(table, bound, session)
+    choosers = [fold.chooser for fold in bound if fold.chooser is not None]
+    tied = _where_any(table, [(one, table[one.name("tied")]) for one in choosers], session)
+    if tied:
+        table = session.materialise(_settled(rows, table, tied, by))
+    flagged = _where_any(table, [(fold, fold.flag(table)) for fold in bound], session)
     if flagged:
         table = session.materialise(_second_look(view, rows, table, flagged, by))
     return Pass(table, by, tuple(replace(fold, looked=fold in flagged) for fold in bound))
 
 
-def _flagged(table: sql.Table, folds: Sequence[Fold], session: Session) -> list[Fold]:
-    if not folds:
+def _where_any(table: sql.Table, asked: Sequence[tuple[Asked, sql.Value]], session: Session) -> list[Asked]:
+    """Those of whom something is true in some row of the table."""
+    if not asked:
         return []
-    answers = session.scalars(table, **{f"c{i}": fold.flag(table).any() for i, fold in enumerate(folds)})
-    return [fold for i, fold in enumerate(folds) if answers[f"c{i}"]]
+    answers = session.scalars(table, **{f"c{i}": truth.any() for i, (_, truth) in enumerate(asked)})
+    return [one for i, (one, _) in enumerate(asked) if answers[f"c{i}"]]
+
+
+def _few(rows: sql.Table, table: sql.Table, concerned: Iterable[sql.Value], by: tuple[str, ...]) -> sql.Table:
+    """The rows of those groups for which something of `concerned` holds."""
+    groups = table.filter(reduce(or_, concerned))
+    few = rows.only("patient", groups["patient"])
+    return few if by == ("patient",) else few.semi_join(groups, list(by))
+
+
+def _settled(rows: sql.Table, table: sql.Table, tied: Sequence[Chooser], by: tuple[str, ...]) -> sql.Table:
+    """The table with what rows that share a best key say: looked at where there are such rows."""
+    few = _few(rows, table, (table[one.name("tied")] for one in tied), by)
+    again = few.group_by(*by).aggregate(**{name: made for one in tied for name, made in one.ties(few).items()})
+    found = {name: (one, made) for one in tied for name, made in one.settled(again).items()}
+    keys = {f"tie:{name}": again[name] for name in by}
+    told = again.select(**keys, **{f"tie:{name}": made for name, (_, made) in found.items()})
+    beside = table.left_join(told, [table[name] == told[f"tie:{name}"] for name in by])
+    columns = {
+        name: sql.cases((beside[one.name("tied")], beside[f"tie:{name}"]), else_=beside[name])
+        for name, (one, _) in found.items()
+    }
+    return beside.mutate(**columns).select(*table.columns)
 
 
 def _second_look(
     view: View, rows: sql.Table, table: sql.Table, flagged: Sequence[Fold], by: tuple[str, ...]
 ) -> sql.Table:
     concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
-    few = rows.only("patient", concerned["patient"])
-    if by != ("patient",):
-        few = few.semi_join(concerned, list(by))
+    few = _few(rows, table, (fold.flag(table) for fold in flagged), by)
     near = view.over(few)
     told = few.mutate(**{fold.name("text"): fold.row_text(near) for fold in flagged})
     first = concerned.select(

@@ -159,9 +159,6 @@ class AtPointFold(Fold):
     def aggregates(self, rows: sql.Table) -> Columns:
         return {self.name("skips"): rows[self.name("skip")].sum(), **self.chooser.aggregates(rows)}
 
-    def unpacked(self, table: sql.Table) -> Columns:
-        return self.chooser.unpacked(table)
-
     def flag(self, table: sql.Table) -> sql.Value:
         apart = self._apart(table)
         return either(self.chooser.flag(table), *list(apart.values())[-1:])

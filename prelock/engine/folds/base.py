@@ -13,12 +13,11 @@ from typing import Any
 
 from prelock.engine import sql
 from prelock.engine.compile import truth, value
+from prelock.engine.folds.chooser import Chooser, Columns
 from prelock.engine.values import Value
 from prelock.engine.view import RECORD, View, empty_text
 from prelock.rules import nodes as n
 from prelock.study.definition import Measure, StudyDefinition
-
-Columns = dict[str, sql.Value]
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,12 @@ class Fold(ABC):
 
     def unpacked(self, table: sql.Table) -> Columns:
         """Aggregates that hold several things at once, taken apart."""
-        return {}
+        return {} if self.chooser is None else self.chooser.unpacked(table)
+
+    @property
+    def chooser(self) -> Chooser | None:
+        """How one of the rows is chosen, in a fold that chooses."""
+        return None
 
     @abstractmethod
     def finish(self, table: sql.Table) -> dict[n.Node, Value]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prelock.engine import sql
-from prelock.engine.folds.base import Columns
 from prelock.engine.values import Value, either
 from prelock.engine.view import RECORD
 
 NO = sql.literal(False)
+Columns = dict[str, sql.Value]
 
 
 @dataclass(frozen=True)
@@ -51,39 +51,56 @@ class Chooser:
         }
         return columns | {self.name(part): getattr(held, part) for part in self.parts}
 
-    def _best(self, rows: sql.Table, *, last: bool) -> sql.Value:
-        """The best row as one struct; of equal keys the first (or last) by value, further columns, and record.
-
-        Where the first and the last agree, all rows in between do; a column in which they differ throws doubt on
-        those after it, too.
-        """
-        ordered = [rows[self.name(part)] for part in self.parts] + [rows[column] for column in self.extras]
-        ties = [column.desc(nulls_first=False) if last else column.asc(nulls_first=True) for column in ordered]
-        held = {f"c{i}": column for i, column in enumerate(ordered)}
-        if not last:
-            ties += [rows[RECORD], rows["row"]]
-            held |= {"row": rows["row"], "record": rows[RECORD], **{c: rows[c] for c in self.carried}}
-        order = [rows[self.name("key")], *ties]
-        return sql.struct(held).first(where=rows[self.name("sure")], order_by=order)
-
     def aggregates(self, rows: sql.Table) -> Columns:
-        """The first pass."""
+        """The first pass: the two rows with the smallest keys."""
+        key = rows[self.name("key")]
+        held, where = sql.struct({"key": key, **self._told(rows)}), rows[self.name("sure")] & key.notnull()
         return {
-            self.name("best"): rows[self.name("key")].min(where=rows[self.name("sure")]),
-            self.name("first"): self._best(rows, last=False),
-            self.name("last"): self._best(rows, last=True),
+            self.name("first"): held.nearest(1, key, where),
+            self.name("next"): held.nearest(2, key, where),
             self.name("doubts"): rows[self.name("doubt")].sum(),
         }
 
+    def _told(self, rows: sql.Table) -> Columns:
+        """What is kept of the chosen row: its columns, where it stands, and what comes along."""
+        compared = {f"c{i}": rows[column] for i, column in enumerate(self._compared)}
+        return {**compared, "row": rows["row"], "record": rows[RECORD], **{c: rows[c] for c in self.carried}}
+
+    @property
+    def _compared(self) -> tuple[str, ...]:
+        return (*(self.name(part) for part in self.parts), *self.extras)
+
     def unpacked(self, table: sql.Table) -> Columns:
-        """The parts of the best rows as columns: row, record, and of each compared column `c|chosen`, `c|other`."""
-        first, last = table[self.name("first")], table[self.name("last")]
-        columns: Columns = {self.name("row"): first["row"], self.name("record"): first["record"]}
-        if table[self.name("best")].type().is_struct():
-            columns[self.name("best")] = table[self.name("best")]
-        for i, column in enumerate((*(self.name(part) for part in self.parts), *self.extras)):
+        """What the first pass tells, as columns: the best key, whether it is `tied`, and `_taken`."""
+        first = table[self.name("first")]
+        best, following = first["key"], table[self.name("next")]["key"]
+        tied = following.notnull() & ~best.differs(following)
+        return {self.name("best"): best, self.name("tied"): tied, **self._taken(first, first)}
+
+    def _taken(self, first: sql.Value, last: sql.Value) -> Columns:
+        """The chosen row's columns: row, record, of each compared column `c|chosen` and `c|other`, and the carried."""
+        columns = {self.name("row"): first["row"], self.name("record"): first["record"]}
+        for i, column in enumerate(self._compared):
             columns |= {f"{column}|chosen": first[f"c{i}"], f"{column}|other": last[f"c{i}"]}
         return columns | {f"{column}|chosen": first[column] for column in self.carried}
+
+    def ties(self, rows: sql.Table) -> Columns:
+        """Of rows that share the best key the first and the last: by value, further columns, and record.
+
+        Where these two agree, all rows in between do; a column in which they differ throws doubt on those after it too.
+        """
+        key, compared = rows[self.name("key")], [rows[column] for column in self._compared]
+        rising = [key, *(column.asc(nulls_first=True) for column in compared), rows[RECORD], rows["row"]]
+        falling = [key, *(column.desc(nulls_first=False) for column in compared)]
+        held, sure = sql.struct(self._told(rows)), rows[self.name("sure")]
+        return {
+            self.name("first"): held.first(where=sure, order_by=rising),
+            self.name("last"): held.first(where=sure, order_by=falling),
+        }
+
+    def settled(self, table: sql.Table) -> Columns:
+        """What `ties` tell, as columns."""
+        return self._taken(table[self.name("first")], table[self.name("last")])
 
     def differ(self, table: sql.Table) -> sql.Value:
         """Equal best keys hold different values. Never null."""

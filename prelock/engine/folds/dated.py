@@ -55,9 +55,6 @@ class DatedFold(Fold):
     def aggregates(self, rows: sql.Table) -> Columns:
         return {self.name("n"): rows.count(), **self.chooser.aggregates(rows)}
 
-    def unpacked(self, table: sql.Table) -> Columns:
-        return self.chooser.unpacked(table)
-
     def flag(self, table: sql.Table) -> sql.Value:
         return self.chooser.flag(table)
 

@@ -62,9 +62,6 @@ class PickFold(Fold):
             **self.chooser.aggregates(rows),
         }
 
-    def unpacked(self, table: sql.Table) -> Columns:
-        return self.chooser.unpacked(table)
-
     def flag(self, table: sql.Table) -> sql.Value:
         return self.chooser.flag(table)
 

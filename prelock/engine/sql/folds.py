@@ -93,6 +93,11 @@ class Folds(Node):
         """The value in the row with the smallest `by`."""
         return self.made("ARG_MIN({0}, {1})", (self, by), self.dtype, folds=True)
 
+    def nearest(self, place: int, by: Node, where: Node) -> Self:
+        """The value in the row with the smallest `by` (place 1), or in the next (2), null where there is none."""
+        form = f"(ARG_MIN({{0}}, {{1}}, 2) FILTER (WHERE {{2}}))[{place}]"
+        return self.made(form, (self, by, where), self.dtype, folds=True)
+
     def collect(self) -> Self:
         """All values as a list."""
         return self._fold("LIST({0})", t.ARRAY, None)

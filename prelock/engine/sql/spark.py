@@ -32,6 +32,9 @@ _MIDDLE = (  # of a sorted list, as DuckDB interpolates
     "a[CAST(FLOOR((SIZE(a) - 1) * {share}) AS INT)]) * ((SIZE(a) - 1) * {share} - FLOOR((SIZE(a) - 1) * {share})) "
     "END), 1)"
 )
+_NEAREST = (
+    "TRY_ELEMENT_AT(ARRAY_SORT(COLLECT_LIST(STRUCT({{1}} AS by, {{0}} AS one)) FILTER (WHERE {{2}})), {place}).one"
+)
 # DuckDB's form → Spark's; `{where}` is the place of an aggregate's filter where it is not the end
 FORMS: Mapping[str, str] = {
     "({0} / {1})": "TRY_DIVIDE({0}, {1})",
@@ -56,6 +59,7 @@ FORMS: Mapping[str, str] = {
     "UNNEST({0})": "EXPLODE({0})",
     "MEDIAN({0})": _MIDDLE.format(share="0.5D"),
     "ARG_MIN({0}, {1})": "MIN_BY({0}, {1})",
+    **{f"(ARG_MIN({{0}}, {{1}}, 2) FILTER (WHERE {{2}}))[{place}]": _NEAREST.format(place=place) for place in (1, 2)},
     "LIST({0})": "COLLECT_LIST({0})",
     "[]": "CAST(ARRAY() AS ARRAY<STRING>)",
     # Spark rounds the decimal digits; DuckDB what they are as a double, half to even after a nudge
