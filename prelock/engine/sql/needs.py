@@ -76,16 +76,15 @@ def _values(op: Op) -> Iterable[Node]:
 def _readers_first(root: Table) -> list[Table]:
     """Every table after all that read it."""
     done: list[Table] = []
-    seen: set[int] = set()
-
-    def visit(table: Table) -> None:
-        if id(table) not in seen:
-            seen.add(id(table))
-            for parent in (*parents(table.op), *(found for found, _ in _looked_up(_values(table.op)))):
-                visit(parent)
+    seen, left = set[int](), [(root, False)]
+    while left:
+        table, entered = left.pop()
+        if entered:
             done.append(table)
-
-    visit(root)
+        elif id(table) not in seen:
+            seen.add(id(table))
+            made_of = (*parents(table.op), *(found for found, _ in _looked_up(_values(table.op))))
+            left += [(table, True), *((parent, False) for parent in reversed(made_of))]
     return done[::-1]
 
 

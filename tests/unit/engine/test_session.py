@@ -5,7 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from prelock.engine import sql
 from prelock.engine.session import OFF, Session
+from prelock.engine.sql.tables import Stored
 from prelock.errors import CallError
 
 SETTING = "SELECT current_setting('{}')"
@@ -33,6 +35,53 @@ def test_nothing_of_a_session_stays_on_disk() -> None:
     with Session() as session:
         folder = session._folder
         assert folder.is_dir()
+    assert not folder.exists()
+
+
+def stored(session: Session) -> set[str]:
+    return {name for (name,) in session.rows("SELECT table_name FROM duckdb_tables()")}
+
+
+def test_a_stored_table_is_dropped_once_nothing_reads_it() -> None:
+    with Session() as session:
+        rows = session.materialise(session.store("SELECT 1 AS n", "source"))
+        kept = rows.mutate(twice=rows["n"] * 2).filter(rows["n"] > 0)
+        name = rows.get_name()
+        del rows
+        session.store("SELECT 2 AS n", "another")
+        assert stored(session) == {"source", "another", name}
+        assert session.rows(kept) == [(1, 2)]
+        del kept
+        session.store("SELECT 3 AS n", "a third")
+        assert stored(session) == {"source", "another", "a third"}
+
+
+def test_what_a_view_is_made_of_is_kept_with_it() -> None:
+    with Session() as session:
+        rows = session.materialise(session.store("SELECT 1 AS n", "source"))
+        seen = sql.Table(rows.types, Stored(session.view(session.sql(rows)).get_name(), rows))
+        del rows
+        session.store("SELECT 2 AS n", "another")
+        assert session.rows(seen) == [(1,)]
+
+
+def test_where_memory_is_short_tables_lie_in_a_file_and_go_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "_batches", lambda self, rows: 2)
+    with Session() as session:
+        patients = session.store("SELECT 'P' || range AS patient FROM range(9)", "patients")
+        session.make_ready(patients, 9)
+        assert len(session.batches) == 2
+        by_patient = session.by_patient(patients)
+        counted = session.materialise(by_patient.group_by("patient").aggregate(n=by_patient.count()))
+        where = "SELECT database_name FROM duckdb_tables() WHERE table_name = '{}'"
+        assert session.rows(where.format(counted.get_name())) == [("stored",)]
+        assert session.scalars(counted, n=counted["n"].sum()) == {"n": 9}
+        name, held = counted.get_name(), [counted]
+        held.append(held)  # as tables that hold each other do
+        del counted, held
+        session.forget()
+        assert name not in stored(session)
+        folder = session._folder
     assert not folder.exists()
 
 

@@ -106,6 +106,29 @@ def test_rows_of_which_nothing_is_read_are_counted_all_the_same(session: Session
     assert session.scalars(made.union(some), rows=some.count()) == {"rows": 6}
 
 
+def test_the_nearest_rows_are_told_with_all_they_hold(session: Session, table: sql.Table) -> None:
+    held, known = sql.struct({"n": table["n"], "x": table["x"]}), table["n"].notnull()
+    two = {f"{place}": held.nearest(place, -table["n"], known) for place in (1, 2)}
+    found = table.group_by("who").aggregate(**two)
+    told = found.select("who", **{f"{one}{part}": found[one][part] for one in two for part in ("n", "x")})
+    assert sorted(session.rows(told), key=str) == [
+        ("a", 2, None, 1, 3.0),
+        ("b", None, None, None, None),
+        (None, 7, 1.0, None, None),
+    ]
+
+
+def test_rows_as_near_as_each_other_are_both_told(session: Session) -> None:
+    rows = session.store("SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (1, 'c')) AS t(key, told)")
+    held = sql.struct({"key": rows["key"], "told": rows["told"]})
+    first, following = (held.nearest(place, rows["key"], rows["key"] > 0) for place in (1, 2))
+    made = rows.aggregate(first=first, following=following)
+    one, two = made["first"], made["following"]
+    parts = {"a": one["key"], "b": two["key"], "c": one["told"], "d": two["told"]}
+    [(key, other, *told)] = session.rows(made.select(**parts))
+    assert (key, other, sorted(told)) == (1, 1, ["a", "c"])
+
+
 def test_the_first_in_an_order_may_be_blank(session: Session, table: sql.Table) -> None:
     first = table["x"].first(order_by=[table["x"].asc(nulls_first=True)])
     found = session.rows(table.group_by("who").aggregate(first=first))
@@ -144,6 +167,22 @@ def test_wanted_rows_are_sought_before_their_columns_are_worked_out(session: Ses
         found = rows.only("n", wanted["n"])
         assert sorted(session.rows(found)) == [(2, "a"), (8, "?")]
     assert query(made.only("n", wanted["n"])).index("COALESCE") < query(made.only("n", wanted["n"])).index("WHERE")
+
+
+def test_wanted_rows_are_sought_before_others_are_joined_to_them(session: Session, table: sql.Table) -> None:
+    sums = table.group_by("who").aggregate(total=table["n"].sum())
+    joined = table.left_join(sums, [table["who"] == sums["who"]]).drop("who_right").filter(table["x"].notnull())
+    wanted = session.store("SELECT * FROM (VALUES ('a'), ('b')) AS t(who)")
+    found = joined.only("who", wanted["who"])
+    assert sorted(session.rows(found)) == [("a", 1, 3.0, 3), ("b", None, 4.0, None)]
+    assert query(found).index("IN (SELECT") < query(found).index("JOIN")
+
+
+def test_of_a_side_that_may_be_blank_wanted_rows_are_sought_after_the_join(session: Session, table: sql.Table) -> None:
+    other = session.store("SELECT * FROM (VALUES (1, 'x'), (9, 'y')) AS t(n, mark)")
+    joined = table.left_join(other, "n")
+    wanted = session.store("SELECT 'x' AS mark")
+    assert session.rows(joined.only("mark", wanted["mark"])) == [("a", 1, 3.0, "x")]
 
 
 def test_wanted_rows_are_numbered_before_they_are_sought(session: Session, table: sql.Table) -> None:
