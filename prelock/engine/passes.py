@@ -97,16 +97,12 @@ def _second_look(
 ) -> sql.Table:
     concerned = table.filter(reduce(or_, (fold.flag(table) for fold in flagged)))
     few = _few(rows, table, (fold.flag(table) for fold in flagged), by)
-    near = view.over(few)
-    told = few.mutate(**{fold.name("text"): fold.row_text(near) for fold in flagged})
-    first = concerned.select(
-        **{
-            f"first:{name}" if name in by else name: concerned[name]
-            for name in concerned.columns
-            if name not in told.columns or name in by
-        }
-    )
-    both = told.inner_join(first, [told[name] == first[f"first:{name}"] for name in by])
+    asked = {f"flag:{fold.id}": fold.flag(concerned) for fold in flagged}
+    kept = {f"first:{c}" if c in by else c: concerned[c] for c in concerned.columns if c not in few.columns or c in by}
+    first = concerned.select(**kept, **asked)
+    beside = few.inner_join(first, [few[name] == first[f"first:{name}"] for name in by])
+    near = beside.filter(reduce(or_, (beside[f"flag:{fold.id}"] & fold.in_question(beside) for fold in flagged)))
+    both = near.mutate(**{fold.name("text"): fold.row_text(view.over(near)) for fold in flagged})
     details: Columns = {}
     for fold in flagged:
         details |= fold.details(both)

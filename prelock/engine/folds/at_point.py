@@ -177,6 +177,9 @@ class AtPointFold(Fold):
         names = (f"{column}|sharing" for column in place.columns.values())
         return [table[name].fill_null(False) for name in names if name in table.columns]
 
+    def in_question(self, rows: sql.Table) -> sql.Value:
+        return rows[self.name("sure")] | rows[self.name("doubt")]
+
     def details(self, rows: sql.Table) -> Columns:
         threat, _, at_best = self.chooser.involved(rows)
         columns = self.chooser.details(rows)

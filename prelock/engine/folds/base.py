@@ -80,6 +80,10 @@ class Fold(ABC):
         """Patients for whom a second look at the rows is needed."""
         return (table[self.name("doubts")] > 0).fill_null(False)
 
+    def in_question(self, rows: sql.Table) -> sql.Value:
+        """The rows that the second look is about; what the others say is not asked."""
+        return sql.literal(True)
+
     def details(self, rows: sql.Table) -> Columns:
         """Aggregates of the second look; `rows` carry the first pass's aggregates."""
         return {self.name("cells"): self.texts(rows, rows[self.name("doubt")])}

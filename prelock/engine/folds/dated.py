@@ -58,6 +58,9 @@ class DatedFold(Fold):
     def flag(self, table: sql.Table) -> sql.Value:
         return self.chooser.flag(table)
 
+    def in_question(self, rows: sql.Table) -> sql.Value:
+        return rows[self.name("sure")] | rows[self.name("doubt")]
+
     def details(self, rows: sql.Table) -> Columns:
         threat, _, at_best = self.chooser.involved(rows)
         which = threat | (at_best & self.chooser.differ(rows))

@@ -10,7 +10,7 @@ from prelock.study.definition import Table
 from prelock.validators.counted import Counted
 from prelock.validators.grain import CheckRows
 from prelock.validators.messages import message
-from prelock.validators.records_found import record_findings, records, written
+from prelock.validators.records_found import record_findings, written
 from prelock.validators.shapes import total
 
 WORDS = ("total", "totals", "grand total", "subtotal", "sum", "mean", "average", "合计", "总计", "小计", "共计", "平均")
@@ -34,7 +34,7 @@ def _table(evaluation: Evaluation, table: Table) -> Counted:
     if not columns:
         clean = evaluation.clean[table.name].rel
         return Counted(name, "record", evaluation.session.scalars(clean, n=clean.count())["n"])
-    rows = records(evaluation, table.name)
+    rows = evaluation.raw[table.name].rel
     said = sql.or_(*(written(evaluation, table.name, column, rows).isin(FORMS) for column in columns))
     counts = evaluation.session.scalars(rows, passed=total(~said), failed=total(said))
     if not counts["failed"]:
