@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from prelock.engine.session import Session, literal, quoted
+from prelock.engine import sql
+from prelock.engine.canonical import full
+from prelock.engine.session import Session
 from prelock.engine.sources.empty import nothing
 from prelock.engine.sources.raw import RawTable, SourceProblem, column_name, named_rows
 from prelock.engine.spellings import tidy
@@ -20,20 +23,13 @@ def as_records(table: Table, raw: RawTable, session: Session) -> RawTable:
     raw = _own_rows(table, raw, session)
     if not raw.present:
         return raw
-    made = {spec.header: column_name(spec.name) for spec in table.columns.values()}
-    selects: list[str] = []
-    known: dict[str, None] = {}
-    for place in range(table.sets):
-        cells = {
-            spec.header: cell
-            for spec in table.columns.values()
-            if spec.name not in supplied and (cell := _cell(table, spec, raw, place)) is not None
-        }
-        known |= dict.fromkeys(cells)
-        selects.append(_select(table, raw, place, cells, session))
-    rel = session.store(" UNION ALL BY NAME ".join(selects) + " ORDER BY row")
-    rows = session.rows(f"SELECT count(*) FROM {quoted(rel.get_name())}")[0][0]
-    columns = {header: made[header] for header in known}
+    cells = [_cells(table, raw, place, supplied) for place in range(table.sets)]
+    known = dict.fromkeys(header for there in cells for header in there)
+    columns = {spec.header: column_name(spec.name) for spec in table.columns.values() if spec.header in known}
+    columns = {header: columns[header] for header in known}
+    parts = [_set(table, raw, place, {columns[h]: there.get(h) for h in known}) for place, there in enumerate(cells)]
+    rel = session.materialise(sql.union(*parts).order_by("row"))
+    rows = session.scalars(rel, n=rel.count())["n"]
     problems = [_renumbered(table, problem) for problem in raw.problems]
     blank = raw.rows * table.sets - rows
     if blank:
@@ -51,21 +47,17 @@ def _own_rows(table: Table, raw: RawTable, session: Session) -> RawTable:
         return nothing(table, raw.file, session, SourceProblem("missing column", message))
     if not table.part:
         return raw
-    tests, blanks = [], []
-    for header, texts in table.part.items():
-        cell = f"lower(trim({quoted(raw.columns[header])}))"
-        listed = ", ".join(literal(text.strip().lower()) for text in texts)
-        tests.append(f"coalesce({cell}, '') IN ({listed})")
-        blanks.append(f"coalesce({cell}, '') = ''")
-    query = session.sql(raw.rel)
-    rel = session.store(f"SELECT * FROM ({query}) WHERE {' AND '.join(tests)}")
-    count = session.rows(f"SELECT count(*) FROM {quoted(rel.get_name())}")[0][0]
-    untold = sorted(row for (row,) in session.rows(f"SELECT row FROM ({query}) WHERE {' OR '.join(blanks)}"))
+    cells = {header: _plain(raw.rel[raw.columns[header]]).lower() for header in table.part}
+    own = [cells[header].isin([text.strip().lower() for text in texts]) for header, texts in table.part.items()]
+    rel = session.materialise(raw.rel.filter(*own))
+    count = session.scalars(rel, n=rel.count())["n"]
+    blank = raw.rel.filter(sql.or_(*(cell == "" for cell in cells.values())))
+    untold = sorted(row for (row,) in session.rows(blank.select("row")))
     problems = list(raw.problems)
     if untold:
         has, they = ("have", "they are") if len(untold) > 1 else ("has", "it is")
-        blank = f"{named_rows(untold)} of {raw.file} {has} a blank {' or '.join(table.part)}"
-        problems.append(SourceProblem("blank part", f"{blank}: nobody can tell whose {they}."))
+        rows = f"{named_rows(untold)} of {raw.file} {has} a blank {' or '.join(table.part)}"
+        problems.append(SourceProblem("blank part", f"{rows}: nobody can tell whose {they}."))
     return replace(raw, rel=rel, rows=count, problems=problems, left_out=raw.left_out + raw.rows - count)
 
 
@@ -77,78 +69,83 @@ def _renumbered(table: Table, problem: SourceProblem) -> SourceProblem:
     return replace(problem, row=row, column=names[0] if names else problem.column)
 
 
-def _select(table: Table, raw: RawTable, place: int, cells: dict[str, str], session: Session) -> str:
-    number = f"(row - 1) * {table.sets} + {place + 1} AS row" if table.sets > 1 else "row"
-    columns = {spec.header: column_name(spec.name) for spec in table.columns.values()}
-    shown = [f"{cell} AS {quoted(columns[header])}" for header, cell in cells.items()]
-    query = f"SELECT {', '.join([number, 'line', *shown])} FROM ({session.sql(raw.rel)})"
-    if table.stack is None:
-        return query
-    own = [_filed(raw, headers[place]) for headers in table.stack.headers.values()]
-    there = [f"nullif(trim({cell}), '') IS NOT NULL" for cell in own if cell is not None]
-    return f"{query} WHERE {' OR '.join(there) or 'false'}"
+def _set(table: Table, raw: RawTable, place: int, cells: dict[str, sql.Value | None]) -> sql.Table:
+    """The records of one set of columns; a set without any cell is none."""
+    number = (raw.rel["row"] - 1) * table.sets + place + 1 if table.sets > 1 else raw.rel["row"]
+    rows = raw.rel
+    if table.stack is not None:
+        own = [_filed(raw, headers[place]) for headers in table.stack.headers.values()]
+        rows = rows.filter(sql.or_(*(_plain(cell) != "" for cell in own if cell is not None)))
+    shown = {name: sql.null("string") if cell is None else cell for name, cell in cells.items()}
+    return rows.select(row=number, line=raw.rel["line"], **shown)
 
 
-def _cell(table: Table, spec: ColumnSpec, raw: RawTable, place: int) -> str | None:
-    """A column's cell in SQL; None where the file has it not."""
+def _cells(table: Table, raw: RawTable, place: int, supplied: Collection[str]) -> dict[str, sql.Value]:
+    """The cells of a set that the file has, by the header of their column."""
+    own = (spec for spec in table.columns.values() if spec.name not in supplied)
+    found = {spec.header: _cell(table, spec, raw, place) for spec in own}
+    return {header: cell for header, cell in found.items() if cell is not None}
+
+
+def _cell(table: Table, spec: ColumnSpec, raw: RawTable, place: int) -> sql.Value | None:
     if table.stack and spec.name == table.stack.label:
-        return literal(table.stack.labels[place])
+        return sql.literal(table.stack.labels[place])
     if table.stack and spec.name in table.stack.headers:
         header = table.stack.headers[spec.name][place]
-        return "NULL::VARCHAR" if header is None else _filed(raw, header)
+        return sql.null("string") if header is None else _filed(raw, header)
     if not spec.parts:
         return _filed(raw, spec.header)
-    parts = {part: _filed(raw, header) for part, header in spec.parts.items()}
-    return None if None in parts.values() else _date(spec, {part: str(cell) for part, cell in parts.items()})
+    parts = {part: cell for part, header in spec.parts.items() if (cell := _filed(raw, header)) is not None}
+    return _date(spec, parts) if len(parts) == len(spec.parts) else None
 
 
-def _filed(raw: RawTable, header: str | None) -> str | None:
-    return quoted(raw.columns[header]) if header is not None and header in raw.columns else None
+def _filed(raw: RawTable, header: str | None) -> sql.Value | None:
+    return raw.rel[raw.columns[header]] if header is not None and header in raw.columns else None
 
 
-def _date(spec: ColumnSpec, parts: dict[str, str]) -> str:
+def _plain(cell: sql.Value) -> sql.Value:
+    """Without blanks at either side; empty where there is nothing."""
+    return cell.strip().fill_null("")
+
+
+def _date(spec: ColumnSpec, parts: Mapping[str, sql.Value]) -> sql.Value:
     """The text of a date put together: `2024-03-05`, without what is blank at its end; blank if all of it is.
 
     A part that is blank before one that is not is written `??`: nobody can read that, and it is told.
     """
-    cells = {part: _part(spec, cell) for part, cell in parts.items()}
+    codes = _codes(spec)
+    cells = {part: _part(cell, codes) for part, cell in parts.items()}
     time = cells.pop("time", None)
     if "date" in cells:
         day = cells["date"]
     else:
-        day = _joined([_padded(cells[part]) if part != "year" else cells[part] for part in cells])
-    all_coded = _missing_code(spec, parts)
-    text = (
-        day if time is None else f"CASE WHEN {time} IS NULL THEN {day} ELSE coalesce({day}, '??') || ' ' || {time} END"
-    )
-    return f"coalesce({text}, {all_coded})" if all_coded else f"({text})"
+        day = _joined([cell if part == "year" else _padded(cell) for part, cell in cells.items()])
+    text = day if time is None else sql.cases((time.isnull(), day), else_=day.fill_null("??") + " " + time)
+    coded = [sql.cases((_plain(cell).lower().isin(codes), _plain(cell)), else_=NOTHING) for cell in parts.values()]
+    return sql.coalesce(text, *coded) if codes else text
 
 
-def _part(spec: ColumnSpec, cell: str) -> str:
+NOTHING = sql.null("string")
+
+
+def _part(cell: sql.Value, codes: Sequence[str]) -> sql.Value:
     """A part's text, null where it is blank or a missing code; `3.0` of a sheet is 3."""
-    plain = f"nullif(regexp_replace(trim({cell}), '^(\\d+)\\.0$', '\\1'), '')"
-    codes = _codes(spec)
-    return f"CASE WHEN lower(trim({cell})) IN ({codes}) THEN NULL ELSE {plain} END" if codes else plain
+    plain = _plain(cell)
+    whole = sql.cases((full(plain, r"[0-9]+\.0"), plain.re_replace(r"\.0", "")), else_=plain).nullif("")
+    return sql.cases((plain.lower().isin(codes), NOTHING), else_=whole) if codes else whole
 
 
-def _codes(spec: ColumnSpec) -> str:
-    folded = {fold(tidy(code)) for codes in spec.missing_codes.values() for code in codes}
-    return ", ".join(literal(code) for code in sorted(folded))
+def _codes(spec: ColumnSpec) -> list[str]:
+    """The texts that say why a date is not there."""
+    return sorted({fold(tidy(code)) for codes in spec.missing_codes.values() for code in codes})
 
 
-def _missing_code(spec: ColumnSpec, parts: dict[str, str]) -> str | None:
-    """The missing code that stands where nothing else does."""
-    codes = _codes(spec)
-    cells = (f"CASE WHEN lower(trim({cell})) IN ({codes}) THEN trim({cell}) END" for cell in parts.values())
-    return f"coalesce({', '.join(cells)})" if codes else None
+def _padded(cell: sql.Value) -> sql.Value:
+    return sql.cases((full(cell, "[0-9]"), sql.literal("0") + cell), else_=cell)
 
 
-def _padded(cell: str) -> str:
-    return f"CASE WHEN regexp_full_match({cell}, '\\d') THEN '0' || {cell} ELSE {cell} END"
-
-
-def _joined(cells: list[str]) -> str:
+def _joined(cells: Sequence[sql.Value]) -> sql.Value:
     text = cells[-1]
     for before in reversed(cells[:-1]):
-        text = f"CASE WHEN ({text}) IS NULL THEN {before} ELSE coalesce({before}, '??') || '-' || ({text}) END"
+        text = sql.cases((text.isnull(), before), else_=before.fill_null("??") + "-" + text)
     return text
