@@ -162,8 +162,11 @@ class Session:
             self._drop_unread()
 
     def _drop_unread(self) -> None:
+        dropped = bool(self._unread)
         while self._unread:
             self.drop(self._unread.pop())
+        if dropped and self._kind == "TABLE":
+            self.duck.execute("CHECKPOINT stored")  # or their room in the file is not used again
 
     def _create_by_batch(self, name: str, expr: sql.Table) -> None:
         for place, batch in enumerate(self.batches):

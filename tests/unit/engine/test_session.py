@@ -85,6 +85,21 @@ def test_where_memory_is_short_tables_lie_in_a_file_and_go_with_it(monkeypatch: 
     assert not folder.exists()
 
 
+def test_the_room_of_what_is_dropped_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "_batches", lambda self, rows: 2)
+    with Session(threads=1) as session:
+        patients = session.store("SELECT 'P' || range AS patient FROM range(100_000)", "patients")
+        session.make_ready(patients, 100_000)
+        file, sizes = session._folder / "stored.db", []
+        for number in range(6):
+            told = patients.select("patient", digest=(patients["patient"] + str(number)).sha256())
+            session.materialise(told)
+            del told
+            session.forget()
+            sizes.append(file.stat().st_size)
+        assert max(sizes) <= 2 * sizes[1]
+
+
 def test_memory_that_does_not_suffice_is_said() -> None:
     session = Session(memory="20MB")
     session.run("SET max_temp_directory_size = '1MB'")
