@@ -88,11 +88,20 @@ def _middle(how: str, values: Sequence[Value], recorded: bool) -> Value:
     high = None if exact else sql.cases((lost, nothing), else_=MIDDLES[how](tops))
     flags = _flags(values)
     settled = low.notnull() if high is None else (low == high).fill_null(False)
-    low_open, high_open = maybe_either(*(v.low_open for v in values)), maybe_either(*(v.high_open for v in values))
+    low_open = _middle_open(how, [(v.low, v.low_open) for v in values])
+    high_open = _middle_open(how, [(v.top, v.high_open) for v in values])
     doubt = None if flags is None else flags & ~settled
     if not exact:
         doubt = either(doubt, _half_known(values, recorded))
     return Value(low, high, low_open, high_open, doubt, computed=True)
+
+
+def _middle_open(how: str, ends: Sequence[tuple[sql.Value, sql.Value | None]]) -> sql.Value | None:
+    """The bound itself is not possible: in a sum or mean if one value leaves its own out, in a median if all do."""
+    if how != "median" or all(flag is None for _, flag in ends):
+        return maybe_either(*(flag for _, flag in ends))
+    there = either(*(bound.notnull() for bound, _ in ends))
+    return there & reduce(and_, (bound.isnull() | either(flag) for bound, flag in ends))
 
 
 def _half_known(values: Sequence[Value], recorded: bool) -> sql.Value:

@@ -92,9 +92,12 @@ class RowsAggregateFold(Fold):
             return {}
         sure, may, how = rows[self.name("sure")], rows[self.name("may")], self.node.how
         ends = {part: rows[self.name(part)] if part in self.opens else NO for part in OPENS}
-        if how in ("sum", "mean", "median"):
-            return {self.name(f"{part} end"): end.any(where=may) for part, end in ends.items()}
         low, high = rows[self.name("low")], rows[self.name("high")]
+        if how == "median":  # one closed end may be the one in the middle
+            return {self.name(f"{part} end"): end.all(where=may) for part, end in ends.items()}
+        if how in ("sum", "mean"):  # a row in doubt that adds nothing leaves the bound possible
+            adds = {"low_open": sure | (low < 0), "high_open": sure | (high > 0)}
+            return {self.name(f"{part} end"): (end & adds[part]).any(where=may) for part, end in ends.items()}
         down = how in ("lowest", "earliest", "first")
         order_low = [low.asc(), ends["low_open"].asc()] if down else [low.desc(), ends["low_open"].desc()]
         order_high = [high.asc(), ends["high_open"].desc()] if down else [high.desc(), ends["high_open"].asc()]

@@ -69,10 +69,10 @@ def _ends(items: list[Item]) -> tuple[list[Fraction], list[Fraction]]:
     return lows, [Fraction(item.value.high) for item in items]  # type: ignore[arg-type]
 
 
-def _spanning(items: list[Item], low: Fraction, high: Fraction) -> Val:
+def _spanning(items: list[Item], low: Fraction, high: Fraction, low_open: bool, high_open: bool) -> Val:
     doubt = any(not item.sure or item.value.state is not State.RECORDED for item in items)
     state = State.UNREADABLE if doubt and low != high else State.RECORDED
-    return Val(low, high, any(i.value.low_open for i in items), any(i.value.high_open for i in items), state)
+    return Val(low, high, low_open, high_open, state)
 
 
 def _sum(items: list[Item]) -> Val:
@@ -83,7 +83,9 @@ def _sum(items: list[Item]) -> Val:
     nothing = Fraction(0)
     least = [low if item.sure else min(nothing, low) for item, low in zip(items, lows, strict=True)]
     most = [high if item.sure else max(nothing, high) for item, high in zip(items, highs, strict=True)]
-    return _spanning(items, sum(least, nothing), sum(most, nothing))
+    low_open = any(i.value.low_open and (i.sure or low < 0) for i, low in zip(items, lows, strict=True))
+    high_open = any(i.value.high_open and (i.sure or high > 0) for i, high in zip(items, highs, strict=True))
+    return _spanning(items, sum(least, nothing), sum(most, nothing), low_open, high_open)
 
 
 def _middle(items: list[Item], middle: Callable[[list[Fraction]], Fraction]) -> Val:
@@ -91,7 +93,9 @@ def _middle(items: list[Item], middle: Callable[[list[Fraction]], Fraction]) -> 
     if not _closed(items) or not all(item.sure for item in items):
         return UNREADABLE
     lows, highs = _ends(items)
-    return _spanning(items, middle(sorted(lows)), middle(sorted(highs)))
+    low, high = middle(sorted(lows)), middle(sorted(highs))
+    fold = all if middle is median else any  # one closed end may be the one in the middle
+    return _spanning(items, low, high, fold(i.value.low_open for i in items), fold(i.value.high_open for i in items))
 
 
 def mean(numbers: list[Fraction]) -> Fraction:

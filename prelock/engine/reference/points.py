@@ -92,7 +92,7 @@ def _against(
     chosen, sharing = best[0], best[1:]
     threats: list[tuple[Reading, Part]] = []
     for reading, part in doubtful:
-        if better(run, measure, point, chosen, reading) is True:
+        if any(better(run, measure, point, one, reading) is True for one in best):
             continue
         if reading.value.value.bounded and same(reading.value.value, chosen.value.value):
             sharing.append(reading)

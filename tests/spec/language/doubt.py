@@ -191,6 +191,28 @@ SPECS = [
         expect={"dated": "5", "alone": "4", "undated": "unknown"},
     ),
     Spec(
+        "a row that may not count is no threat once one that surely counts comes before it",
+        study="""
+          timepoints: {visit: {visit: planned is yes, choose: closest}}
+          ties: [later time]
+        """,
+        rule="CRP at visit",
+        tables={
+            "patients": patients_drawn("behind", "before"),
+            "labs": """
+                | patient | test | taken            | result | unit | planned |
+                | behind  | CRP  |                  | 5      | mg/L | yes     |
+                | behind  | CRP  | 2024-01-01       | 5      | mg/L | yes     |
+                | behind  |      | 2024-01-01 08:00 | 20     | mg/L | yes     |
+                | before  | CRP  |                  | 5      | mg/L | yes     |
+                | before  | CRP  | 2024-01-01 07:00 | 5      | mg/L | yes     |
+                | before  |      | 2024-01-01 08:00 | 20     | mg/L | yes     |
+            """,
+        },
+        # without a time of day a row comes before all others
+        expect={"behind": "5", "before": "unknown"},
+    ),
+    Spec(
         "a day in December is before day zero: as near as day 1 it comes second where later days come first",
         rule="CRP at baseline",
         study="{timepoints: {baseline: {day: 0, window: -10 to 1, choose: closest}}}",
@@ -232,6 +254,33 @@ SPECS = [
             """,
         },
         expect={"below": None, "known": False, "none": True},
+    ),
+    Spec(
+        "a median may be an end that one value leaves out, if another reaches it",
+        rule="median of (lowest of (CRP at baseline, 5 mg/L), 0 mg/L, 0 mg/L) > 0 mg/L",
+        tables={
+            "patients": patients_drawn("above", "known"),
+            "labs": """
+                | patient | test | taken      | result | unit |
+                | above   | CRP  | 2024-01-01 | >0     | mg/L |
+                | known   | CRP  | 2024-01-01 | 10     | mg/L |
+            """,
+        },
+        expect={"above": False, "known": False},
+    ),
+    Spec(
+        "a median lies past an end that all its values leave out",
+        rule="median of (lowest of (CRP at baseline, 5 mg/L), lowest of (CRP at baseline, 6 mg/L)) > 0 mg/L",
+        tables={
+            "patients": patients_drawn("above", "at least", "known"),
+            "labs": """
+                | patient  | test | taken      | result | unit |
+                | above    | CRP  | 2024-01-01 | >0     | mg/L |
+                | at least | CRP  | 2024-01-01 | >=0    | mg/L |
+                | known    | CRP  | 2024-01-01 | 10     | mg/L |
+            """,
+        },
+        expect={"above": True, "at least": None, "known": True},
     ),
     Spec(
         "where nobody can tell which case applies, a bound that one of them reaches is reached",
