@@ -28,7 +28,7 @@ def _runs(runs: list[dict[str, Any]]) -> str:
         "| ---: | ---: | ---: | --- | ---: | ---: | ---: |",
     ]
     for run in runs:
-        seconds = run.get("failed") or f"{run['seconds']:,.1f}"
+        seconds = f"{run['seconds']:,.1f}" if "failed" not in run else f"{run['failed']} after {run['seconds']:,.0f}"
         lines.append(
             f"| {run['rules']} | {run['patients']:,} | {run['rows']:,} | {run['memory']} | {seconds} |"
             f" {run['cpu']:,.1f} | {run['peak_mb']:,.0f} |"
