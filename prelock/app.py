@@ -241,7 +241,7 @@ def _results(tables: Mapping[str, Table], session: Session) -> Results:
     sources = {name: Source(table.columns, session.sql(table), table) for name, table in tables.items()}
     if isinstance(session, SparkEngine):
         return landed(sources, session.written, session.duck)
-    return Results(sources, session.duck)
+    return Results(sources, session.duck, ranges=session.ranges())
 
 
 def _second_opinion() -> SecondOpinion:

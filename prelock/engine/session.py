@@ -17,7 +17,7 @@ from weakref import finalize
 import duckdb
 
 from prelock.engine import sql
-from prelock.engine.sql.batches import Batch, batches, divisible
+from prelock.engine.sql.batches import Batch, batches, divisible, ranges
 from prelock.engine.sql.tables import Stored, quoted
 from prelock.engine.sql.types import UNKNOWN, of_duckdb
 from prelock.engine.sql.write import query
@@ -98,6 +98,10 @@ class Session:
         self.duck.execute(f"ATTACH {literal(str(self._folder / 'stored.db'))} AS stored")
         self.duck.execute("USE stored")
         self._kind = "TABLE"
+
+    def ranges(self) -> tuple[str, ...]:
+        """Conditions on a column `patient` that tell the batches of a result apart (`sql.batches`)."""
+        return ranges(self.batches)
 
     def _batches(self, rows: int) -> int:
         """How many batches so many rows are worked through in."""

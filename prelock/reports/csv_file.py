@@ -6,13 +6,15 @@ rows is the query's, whatever the number of threads.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from prelock.reports.report import Report
 from prelock.reports.rows import Results, quoted
 from prelock.results import TABLES, Cell
 
-_OPTIONS = "FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
+_OPTIONS = "FORMAT csv, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
 
 
 def write(report: Report, folder: Path) -> None:
@@ -25,7 +27,19 @@ def write_table(results: Results, name: str, path: Path) -> None:
     """Write the result table `name` to `path`."""
     columns = results.columns(name).items()
     cells = ", ".join(_number(column) if cell is Cell.NUMBER else quoted(column) for column, cell in columns)
-    results.copy(f"SELECT {cells} FROM ({results.ordered(name)})", path, _OPTIONS)
+    first, *others = (f"SELECT {cells} FROM ({part})" for part in results.in_parts(name))
+    results.copy(first, path, f"{_OPTIONS}, HEADER true")
+    for part in others:
+        _append(path, lambda beside, part=part: results.copy(part, beside, f"{_OPTIONS}, HEADER false"))  # type: ignore[misc]
+
+
+def _append(path: Path, write: Callable[[Path], None]) -> None:
+    """Add what `write` writes to a file beside it, which is gone afterwards."""
+    beside = path.with_suffix(".part")
+    write(beside)
+    with path.open("ab") as whole, beside.open("rb") as part:
+        shutil.copyfileobj(part, whole, 1 << 20)
+    beside.unlink()
 
 
 def _number(column: str) -> str:

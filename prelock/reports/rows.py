@@ -33,12 +33,17 @@ class Results:
     """Result tables by name, all in the database `duck`.
 
     `parts` are the folders of those that lie in Parquet already, with their columns and order: a cluster's results.
+    `ranges` are conditions on `patient` that divide large results, in the order of patients.
     """
 
     def __init__(
-        self, tables: Mapping[str, Source], duck: duckdb.DuckDBPyConnection, parts: Mapping[str, Path] | None = None
+        self,
+        tables: Mapping[str, Source],
+        duck: duckdb.DuckDBPyConnection,
+        parts: Mapping[str, Path] | None = None,
+        ranges: tuple[str, ...] = ("TRUE",),
     ) -> None:
-        self._tables, self._duck, self.parts = tables, duck, parts or {}
+        self._tables, self._duck, self.parts, self._ranges = tables, duck, parts or {}, ranges
 
     def columns(self, name: str) -> dict[str, Cell]:
         """The columns of a table with their types: the declared ones, then the further ones."""
@@ -53,14 +58,20 @@ class Results:
         """The table as the validators gave it, as a query; a section that the study lacks gives no rows."""
         return self._tables[name].query if name in self._tables else _empty(name)
 
-    def ordered(self, name: str, first: str = "") -> str:
+    def in_parts(self, name: str) -> list[str]:
+        """Queries that give, one after another, the rows of `ordered`: each sorts no more than memory holds."""
+        by_patient = TABLES[name].sort[:1] == ("patient",) and name in self._tables
+        return [self.ordered(name, where=where) for where in (self._ranges if by_patient else ("TRUE",))]
+
+    def ordered(self, name: str, first: str = "", where: str = "TRUE") -> str:
         """A query for the columns with their types, empty texts as null, by `first` and then in the stated order."""
         there = self._tables[name].columns if name in self._tables else TABLES[name].names
         cells = ", ".join(_cell(column, cell, there) for column, cell in self.columns(name).items())
         keys = [f"s.{quoted(ORDER)}" if key == ORDER else quoted(key) for key in TABLES[name].sort]
         keys = keys if ORDER in there else [key for key in keys if key != f"s.{quoted(ORDER)}"]
         order = ", ".join([*filter(None, [first]), *(f"{key} NULLS LAST" for key in keys)])
-        return f"SELECT {cells} FROM ({self.source(name)}) AS s ORDER BY {order}"
+        rows = f"SELECT * FROM ({self.source(name)}) WHERE {where}"
+        return f"SELECT {cells} FROM ({rows}) AS s ORDER BY {order}"
 
     def rows(self, name: str, limit: int | None = None, first: str = "") -> list[Row]:
         """The first `limit` rows (None: all) as Python values, in the order of `ordered`."""

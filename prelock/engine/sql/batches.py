@@ -53,6 +53,17 @@ class Batch:
         )
 
 
+def ranges(divided: Sequence[Batch]) -> tuple[str, ...]:
+    """Conditions on a column `patient`, in the order of patients, rows of none last: each row meets one of them."""
+    if len(divided) == 1:
+        return ("TRUE",)
+    own = []
+    for batch in divided:
+        bounds = ((">=", batch.first), ("<", batch.past), ("<>", None if batch.first else ""))
+        own.append(" AND ".join(f"{PATIENT} {op} {Node.of(at).form}" for op, at in bounds if at is not None))
+    return (*own, f"{PATIENT} IS NULL OR {PATIENT} = ''")
+
+
 def batches(starts: Sequence[str]) -> tuple[Batch, ...]:
     """Batches that begin at these patients, and one before them; together they hold every row."""
     bounds = [None, *starts, None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prelock.engine import sql
-from prelock.engine.sql.batches import Batch, batches, divisible
+from prelock.engine.session import Session
+from prelock.engine.sql.batches import Batch, batches, divisible, ranges
 from prelock.engine.sql.tables import Stored, Table
 from prelock.engine.sql.types import INT, STRING
 
@@ -83,3 +84,17 @@ def _holds(batch: Batch, patient: str | None) -> bool:
         con.execute("CREATE TABLE t (patient VARCHAR)")
         con.execute("INSERT INTO t VALUES (?)", [patient])
         return len(con.execute(batch.rows("t")).fetchall()) == 1
+
+
+def test_every_row_is_in_one_range_and_those_of_no_patient_come_last() -> None:
+    with Session() as session:
+        rows = ["'A'", "'AB'", "'B'", "'b'", "'é'", "'女'", "''", "NULL"]
+        session.store(f"SELECT unnest([{', '.join(rows)}]) AS patient", "rows")
+        divided = ranges(batches(["AB", "b", "é"]))
+        found = [session.rows(f"SELECT patient FROM rows WHERE {one} ORDER BY patient") for one in divided]
+    told = [[patient for (patient,) in part] for part in found]
+    assert told == [["A"], ["AB", "B"], ["b"], ["é", "女"], ["", None]]
+
+
+def test_one_batch_has_one_range() -> None:
+    assert ranges(batches([])) == ("TRUE",)
