@@ -165,3 +165,11 @@ def test_both_answers_leave_nothing_out() -> None:
     yes, no = (IsAnswer(type=TRUTH, grain=PATIENT, value=FLAG, answer=answer) for answer in (True, False))
     assert exhaustive([yes, no])
     assert not exhaustive([yes])
+
+
+def test_a_row_that_may_add_nothing_leaves_the_bound_of_a_sum_possible() -> None:
+    five, above_nothing = Val.of(5), Val(Fraction(0), Fraction(3), low_open=True)
+    surely = aggregate("sum", [Item(five), Item(above_nothing)])
+    perhaps = aggregate("sum", [Item(five), Item(above_nothing, sure=False)])
+    assert (surely.low, surely.low_open, surely.high) == (5, True, 8)
+    assert (perhaps.low, perhaps.low_open, perhaps.high) == (5, False, 8)
