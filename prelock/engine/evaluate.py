@@ -1,6 +1,6 @@
 """A study evaluated on data: one wide row a patient, and the rows of every relation ready to be ruled on.
 
-The work runs level by level (see `plan`): one grouped pass a relation and level, joined to the patients, then the
+The work runs level by level (see `plan`): grouped passes over each relation's rows, joined to the patients, then the
 names that have become known. Validators read the result through `Evaluation`.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from prelock.engine import compile as compiler
 from prelock.engine import sql, telling
@@ -17,7 +18,7 @@ from prelock.engine.folds.at_point import AtPointFold
 from prelock.engine.frames import Frames
 from prelock.engine.measure_table import days_from_target, declared, measure_points
 from prelock.engine.named import defined
-from prelock.engine.passes import finish, grouped_pass
+from prelock.engine.passes import Pass, finish, grouped_pass
 from prelock.engine.plan import make_plan, relation_of
 from prelock.engine.raised import raised
 from prelock.engine.session import Session
@@ -134,22 +135,34 @@ class _Builder:
         return wide.over(self.e.session.materialise(wide.table))
 
     def _folds(self, wide: View, by_relation: Mapping[str, list[n.Node]]) -> View:
-        """One pass a relation; its values are read off beside the patients alone, then all are put side by side."""
+        """A relation's values are read off beside the patients alone, then all are put side by side."""
         parts: list[sql.Table] = []
         stored, whys = dict(wide.stored), dict(wide.whys)
         patients = wide.table.select("patient")
         for relation, nodes in by_relation.items():
-            folds = [self._fold(relation, node) for node in nodes]
-            measures = {m.name: m for m in (fold.measure() for fold in folds) if m is not None}
-            inner = [part for fold in folds for part in fold.inner()]
-            rows = self.frames.rows(relation, inner, measures.values(), wide, keyed=True)
-            seen = grouped_pass(rows, folds, ("patient",), self.e.session, extra={})
-            beside = patients.left_join(seen.table, "patient")
-            found = finish(beside, seen.folds)
+            together = self._together([self._fold(relation, node) for node in nodes])
+            passes = [self._pass(relation, folds, wide) for folds in together]
+            folds = [fold for seen in passes for fold in seen.folds]
+            beside = reduce(lambda table, seen: table.left_join(seen.table, "patient"), passes, patients)
+            found = finish(beside, folds)
             parts.append(self.e.session.materialise(beside.select("patient", **found.columns)))
             stored, whys = stored | found.stored, whys | found.whys
-            self.e.points |= {(f.node.measure, f.node.point): f for f in seen.folds if isinstance(f, AtPointFold)}
+            self.e.points |= {(f.node.measure, f.node.point): f for f in folds if isinstance(f, AtPointFold)}
         return self._beside(replace(wide, stored=stored, whys=whys), parts)
+
+    def _together(self, folds: list[Fold]) -> list[list[Fold]]:
+        """The folds that share a pass over a relation's rows: all; in a session `apart` each measure has its own."""
+        shared: dict[str, list[Fold]] = {}
+        for fold in folds:
+            measure = fold.measure() if self.e.session.apart else None
+            shared.setdefault("" if measure is None else measure.name, []).append(fold)
+        return list(shared.values())
+
+    def _pass(self, relation: str, folds: list[Fold], wide: View) -> Pass:
+        measures = {m.name: m for m in (fold.measure() for fold in folds) if m is not None}
+        inner = [part for fold in folds for part in fold.inner()]
+        rows = self.frames.rows(relation, inner, measures.values(), wide, keyed=True)
+        return grouped_pass(rows, folds, ("patient",), self.e.session)
 
     def _beside(self, wide: View, parts: list[sql.Table]) -> View:
         return wide.over(sql.side_by_side([wide.table, *parts], "patient")) if parts else wide

@@ -160,10 +160,11 @@ class Frames:
         view = linked.attach(self, view, links, wide)
         view = previous.attach(view, before)
         view = staged(view, wanted)
-        for measure in measures:
-            columns, places = prepare(measure, view)
-            view = _with(view, columns, places)
-        return view
+        columns: dict[str, sql.Value] = {}
+        places: dict[Hashable, Stored] = {}
+        for made, held in (prepare(measure, view) for measure in measures):
+            columns, places = columns | made, places | held
+        return _with(view, columns, places) if columns else view
 
     def beside(self, view: View, nodes: Iterable[n.Node], wide: View, zero: bool = False) -> View:
         """The view with the coarser values that `nodes` read beside it: of groups, and of the patient."""

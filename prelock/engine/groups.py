@@ -102,7 +102,7 @@ def _pass(frames: Relations, group: Group, relation: str, nodes: list[n.Node], w
     stem = frames.session.unique(relation)
     folds = [fold_of(node)(f"{stem}:{i}", node, relation, empty, present, frames.study) for i, node in enumerate(nodes)]
     rows = _rows(frames, group, relation, [part for fold in folds for part in fold.inner()], wide)
-    return grouped_pass(rows, folds, _keys(group), frames.session, extra={})
+    return grouped_pass(rows, folds, _keys(group), frames.session)
 
 
 def _rows(frames: Relations, group: Group, relation: str, nodes: Iterable[n.Node], wide: View | None) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -20,10 +20,9 @@ Asked = TypeVar("Asked")
 
 @dataclass(frozen=True)
 class Pass:
-    """The aggregates of one pass: `table` is keyed by `by`; `folds` are those that were asked."""
+    """The aggregates of one pass: one row a key in `table`; `folds` are those that were asked."""
 
     table: sql.Table
-    by: tuple[str, ...]
     folds: tuple[Fold, ...]
 
 
@@ -36,16 +35,15 @@ class Finished:
     whys: dict[Hashable, str]
 
 
-def grouped_pass(
-    view: View, folds: Sequence[Fold], by: tuple[str, ...], session: Session, extra: Mapping[str, sql.Value]
-) -> Pass:
-    """Both looks at the rows of `view`, stored under the keys `by`. `extra` are further aggregates."""
+def grouped_pass(view: View, folds: Sequence[Fold], by: tuple[str, ...], session: Session) -> Pass:
+    """Both looks at the rows of `view`, one row for each of the keys `by`: what the looks found is stored."""
     bound = tuple(fold.bound(view) for fold in folds)
+    view = view.over(view.table.filter(sql.or_(*(fold.concerned(view) for fold in bound))))
     made: Columns = {}
     for fold in bound:
         made |= fold.row_columns(view)
     rows = view.table.mutate(**made) if made else view.table
-    asked: Columns = dict(extra)
+    asked: Columns = {}
     for fold in bound:
         asked |= fold.aggregates(rows)
     grouped = rows.group_by(*by).aggregate(**asked)
@@ -55,11 +53,13 @@ def grouped_pass(
     choosers = [fold.chooser for fold in bound if fold.chooser is not None]
     tied = _where_any(table, [(one, table[one.name("tied")]) for one in choosers], session)
     if tied:
-        table = session.materialise(_settled(rows, table, tied, by))
+        table = _settled(rows, table, tied, by, session)
     flagged = _where_any(table, [(fold, fold.flag(table)) for fold in bound], session)
     if flagged:
-        table = session.materialise(_second_look(view, rows, table, flagged, by))
-    return Pass(table, by, tuple(replace(fold, looked=fold in flagged) for fold in bound))
+        seen = session.materialise(_second_look(view, rows, table, flagged, by))
+        table = table.left_join(seen, [table[name] == seen[f"seen:{name}"] for name in by])
+        table = table.drop(*(f"seen:{name}" for name in by))
+    return Pass(table, tuple(replace(fold, looked=fold in flagged) for fold in bound))
 
 
 def _where_any(table: sql.Table, asked: Sequence[tuple[Asked, sql.Value]], session: Session) -> list[Asked]:
@@ -77,13 +77,15 @@ def _few(rows: sql.Table, table: sql.Table, concerned: Iterable[sql.Value], by: 
     return few if by == ("patient",) else few.semi_join(groups, list(by))
 
 
-def _settled(rows: sql.Table, table: sql.Table, tied: Sequence[Chooser], by: tuple[str, ...]) -> sql.Table:
+def _settled(
+    rows: sql.Table, table: sql.Table, tied: Sequence[Chooser], by: tuple[str, ...], session: Session
+) -> sql.Table:
     """The table with what rows that share a best key say: looked at where there are such rows."""
     few = _few(rows, table, (table[one.name("tied")] for one in tied), by)
     again = few.group_by(*by).aggregate(**{name: made for one in tied for name, made in one.ties(few).items()})
     found = {name: (one, made) for one in tied for name, made in one.settled(again).items()}
     keys = {f"tie:{name}": again[name] for name in by}
-    told = again.select(**keys, **{f"tie:{name}": made for name, (_, made) in found.items()})
+    told = session.materialise(again.select(**keys, **{f"tie:{name}": made for name, (_, made) in found.items()}))
     beside = table.left_join(told, [table[name] == told[f"tie:{name}"] for name in by])
     columns = {
         name: sql.cases((beside[one.name("tied")], beside[f"tie:{name}"]), else_=beside[name])
@@ -107,9 +109,7 @@ def _second_look(
     for fold in flagged:
         details |= fold.details(both)
     seen = both.group_by(*by).aggregate(**details)
-    renamed = seen.select(**{f"seen:{c}" if c in by else c: seen[c] for c in seen.columns})
-    matched = table.left_join(renamed, [table[name] == renamed[f"seen:{name}"] for name in by])
-    return matched.drop(*(f"seen:{name}" for name in by))
+    return seen.rename({f"seen:{name}": name for name in by})
 
 
 def finish(table: sql.Table, folds: Sequence[Fold]) -> Finished:

@@ -45,11 +45,12 @@ class Session:
     """One database; `duck` is its connection.
 
     `threads` is the number of worker threads (None: one a core), `memory` what it may hold at once (`8GB`; None: 80 %
-    of what the machine has). `small`: tables of few rows are read in memory. Raises CallError if `memory` is no amount.
+    of what the machine has). `small`: tables of few rows are read in memory. `apart`: running a query costs more than
+    planning it, so that each measure has a pass over the rows of its own. Raises CallError if `memory` is no amount.
     """
 
     name = "duckdb"
-    small = True
+    small = apart = True
     batches: tuple[Batch, ...] = (Batch(),)
 
     def __init__(self, threads: int | None = None, memory: str | None = None) -> None:
@@ -77,6 +78,7 @@ class Session:
     def as_written(self) -> None:
         """Run queries as they are written, on one core: on small tables, planning and handing on work costs many times
         what running does."""
+        self.apart = False
         self.duck.execute("PRAGMA disable_optimizer")
         self.duck.execute("SET threads = 1")
 

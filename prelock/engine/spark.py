@@ -62,7 +62,7 @@ class SparkEngine(Session):
     """Tables in Spark. Without a cluster in Spark's own settings it runs here, on `threads` cores (None: all)."""
 
     name = "spark"
-    small = False
+    small = apart = False
 
     def __init__(self, threads: int | None = None) -> None:
         self.spark = _spark(threads).newSession()

@@ -1,7 +1,8 @@
 """Many random studies on an engine, against the reference: `python -m tests.generative.long --cases 100000`.
 
-`--engine spark` is slow for each study, and quick for each patient: give it more `--patients`. Figures go to
-`benchmarks`; `--keep` writes every study that differs, with its rows, to a folder.
+`--engine batches` is DuckDB as it works on large data. `--engine spark` is slow for each study, and quick for each
+patient: give it more `--patients`. Figures go to `benchmarks`; `--keep` writes every study that differs, with its
+rows, to a folder.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.generative.tried import Tried, try_studies
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "benchmarks" / "generative.json"
-CHUNK = {"duckdb": 10, "spark": 1}  # studies a seed
+CHUNK = {"duckdb": 10, "batches": 10, "spark": 1}  # studies a seed
 
 
 def run(asked: argparse.Namespace) -> tuple[Tried, int]:

@@ -10,7 +10,7 @@ from traceback import format_exc
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from tests.engines import ENGINES, SLOW, Engine
+from tests.engines import DIVIDED, ENGINES, SLOW, Engine
 from tests.generative.cases import PATIENTS, Case, CaseText, cases
 from tests.generative.compare import differences
 from tests.generative.covered import covered
@@ -29,7 +29,7 @@ class Tried:
     different: list[str] = field(default_factory=list)
     failing: list[CaseText] = field(default_factory=list)
 
-    def add(self, case: Case, engines: Mapping[str, Engine] = ENGINES) -> None:
+    def add(self, case: Case, engines: Mapping[str, Engine] = ENGINES | DIVIDED) -> None:
         """Try one study: every question of every patient, on every engine."""
         self.refused.update(case.loaded.refused)
         if case.loaded.study is None:
@@ -69,7 +69,7 @@ def _line(text: str, question: str) -> str:
 def try_studies(seed: int, studies: int, engine: str = "duckdb", patients: int = PATIENTS) -> Tried:
     """So many random studies, the same for the same seed, on the reference and another engine."""
     found = Tried()
-    engines = {name: (ENGINES | SLOW)[name] for name in ("reference", engine)}
+    engines = {name: (ENGINES | DIVIDED | SLOW)[name] for name in ("reference", engine)}
     if engine == "spark":
         set_up()
 

@@ -46,6 +46,9 @@ class AtPointFold(Fold):
     def bound(self, view: View) -> Fold:
         return replace(self, parts=bounds(MeasureRow(self.measure(), view).value))
 
+    def concerned(self, view: View) -> sql.Value:
+        return MeasureRow(self.measure(), view).where.fill_null(True)
+
     @property
     def chooser(self) -> Chooser:
         """The choice among the window's rows."""

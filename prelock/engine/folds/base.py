@@ -51,6 +51,10 @@ class Fold(ABC):
         """A column of this fold."""
         return f"{self.id}|{part}"
 
+    def concerned(self, view: View) -> sql.Value:
+        """The rows that the fold may take anything from. Never null."""
+        return sql.literal(True)
+
     @abstractmethod
     def row_columns(self, view: View) -> Columns:
         """Columns to add to the rows."""

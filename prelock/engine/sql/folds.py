@@ -54,7 +54,7 @@ class Folds(Node):
         if self.dtype == t.BOOLEAN:
             form = "{0}" if where is None else "({0} AND {1})"
             args: tuple[Node, ...] = (self,) if where is None else (self, where)
-            return self.made(f"COUNT(*) FILTER (WHERE {form})", args, t.INT, True, folds=True)
+            return self.made(f"COUNT(CASE WHEN {form} THEN TRUE END)", args, t.INT, True, folds=True)
         return self._fold("SUM({0})", self.dtype, where)
 
     def mean(self, where: Node | None = None) -> Self:

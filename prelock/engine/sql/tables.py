@@ -204,7 +204,7 @@ class Table:
         """How many rows."""
         if where is None:
             return Value("COUNT(*)", (), INT, True, folds=True)
-        return Value("COUNT(*) FILTER (WHERE {0})", (where,), INT, True, folds=True)
+        return Value("COUNT(CASE WHEN {0} THEN TRUE END)", (where,), INT, True, folds=True)
 
     def aggregate(self, **columns: Any) -> Table:
         """One row with these aggregates."""

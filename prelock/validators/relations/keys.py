@@ -64,14 +64,14 @@ def _key(evaluation: Evaluation, table: Table, columns: Sequence[str]) -> Counte
     counts = evaluation.session.scalars(rows, all=rows.count(), unknown=unknown)
     failed = evaluation.session.scalars(repeated, n=repeated["n"].sum().fill_null(0))["n"]
     if columns != table.key:  # records entered twice repeat every key: told of the declared one
-        repeated = repeated.filter(repeated["records"] != 1)
+        repeated = repeated.filter(repeated["several"])
     found = (_findings(evaluation, table, columns, name, rows, repeated),) if failed else ()
     passed = counts["all"] - counts["unknown"] - failed
     return Counted(name, "record", passed, failed, counts["unknown"], findings=found)
 
 
 def _repeated(evaluation: Evaluation, rows: sql.Table, keys: Sequence[str], count: int, named: bool) -> sql.Table:
-    """Each complete key that stands on several rows, with their number and (`named`) that of different records.
+    """Each complete key that stands on several rows, with their number and (`named`) whether they are several records.
 
     Of very many rows a part of the keys at a time, so that the memory it takes does not grow with the table.
     """
@@ -80,7 +80,7 @@ def _repeated(evaluation: Evaluation, rows: sql.Table, keys: Sequence[str], coun
     found = []
     for share in range(max(1, shares)):
         part = whole.filter(sql.bucket([whole[key] for key in keys], shares) == share) if shares > 1 else whole
-        told = {"records": part["own"].nunique()} if named else {}
+        told = {"several": part["own"].min().differs(part["own"].max())} if named else {}
         groups = part.group_by(keys).aggregate(n=part.count(), **told)
         found.append(evaluation.session.materialise(groups.filter(groups["n"] > 1)))
     return sql.union(*found)
