@@ -103,9 +103,13 @@ class Study:
             refuse_folder(Path(out), data, self.folder)
         session = _session(engine, threads, memory)
         run = _evaluate(self.definition, data, session, second_opinion, progress, as_of)
-        if out is not None:
-            progress("writing results")
+        if out is None:
+            return run
+        progress("writing results")
+        with ExitStack() as stack:
+            stack.enter_context(run)
             run.write(out, formats)
+            stack.pop_all()  # the caller has the run
         return run
 
     def lint(self) -> tuple[Problem, ...]:

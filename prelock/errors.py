@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+NO_MEMORY = (
+    "needs more memory than it may take. Give more with --memory, or more room in the system's folder for temporary "
+    "files (TMPDIR), where what memory can't hold is kept."
+)
+
 
 @dataclass(frozen=True, order=True)
 class Location:

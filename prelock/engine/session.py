@@ -21,7 +21,7 @@ from prelock.engine.sql.batches import Batch, batches, divisible, ranges
 from prelock.engine.sql.tables import Stored, quoted
 from prelock.engine.sql.types import UNKNOWN, of_duckdb
 from prelock.engine.sql.write import query
-from prelock.errors import CallError
+from prelock.errors import NO_MEMORY, CallError
 
 SETTINGS = {
     "preserve_insertion_order": "true",
@@ -231,10 +231,7 @@ class Session:
     ) -> None:
         self.close()
         if isinstance(error, duckdb.Error) and NO_ROOM.search(str(error)):
-            raise CallError(
-                "The work needs more memory than it may take. Give more with --memory, or more room in the system's "
-                "folder for temporary files (TMPDIR), where what memory can't hold is kept."
-            ) from error
+            raise CallError(f"The work {NO_MEMORY}") from error
 
 
 def literal(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prelock.reports.rows import Results, Row
 from prelock.reports.summary import Summary
-from prelock.reports.weighed import ORDERED, names_of, waiting, weighed
+from prelock.reports.weighed import names_of, top, waiting
 from prelock.results import SEVERITY
 from prelock.study.definition import StudyDefinition
 
@@ -32,7 +32,7 @@ def patients(study: StudyDefinition, results: Results, summary: Summary) -> dict
 
 def findings(results: Results, summary: Summary) -> dict[str, Any]:
     """Findings by site and patient: first the patients of whom most is undecided, then those with most errors."""
-    rows = results.query(f"SELECT * FROM ({weighed(results)}) ORDER BY {ORDERED} LIMIT {SHOWN}")
+    rows = top(results, SHOWN)
     total = sum(summary["findings"][severity] for severity in SEVERITY)
     sites = _grouped(rows, "site", lambda mine: (mine[0]["site"] is None, mine[0]["site"]))
     return {

@@ -63,15 +63,20 @@ class Results:
         by_patient = TABLES[name].sort[:1] == ("patient",) and name in self._tables
         return [self.ordered(name, where=where) for where in (self._ranges if by_patient else ("TRUE",))]
 
+    def cells(self, name: str, where: str = "TRUE") -> str:
+        """A query for the columns with their types, empty texts as null; of rows `s`, in no order."""
+        cells = ", ".join(_cell(column, cell, self._there(name)) for column, cell in self.columns(name).items())
+        return f"SELECT {cells} FROM (SELECT * FROM ({self.source(name)}) WHERE {where}) AS s"
+
     def ordered(self, name: str, first: str = "", where: str = "TRUE") -> str:
-        """A query for the columns with their types, empty texts as null, by `first` and then in the stated order."""
-        there = self._tables[name].columns if name in self._tables else TABLES[name].names
-        cells = ", ".join(_cell(column, cell, there) for column, cell in self.columns(name).items())
+        """The same by `first` and then in the stated order."""
         keys = [f"s.{quoted(ORDER)}" if key == ORDER else quoted(key) for key in TABLES[name].sort]
-        keys = keys if ORDER in there else [key for key in keys if key != f"s.{quoted(ORDER)}"]
+        keys = keys if ORDER in self._there(name) else [key for key in keys if key != f"s.{quoted(ORDER)}"]
         order = ", ".join([*filter(None, [first]), *(f"{key} NULLS LAST" for key in keys)])
-        rows = f"SELECT * FROM ({self.source(name)}) WHERE {where}"
-        return f"SELECT {cells} FROM ({rows}) AS s ORDER BY {order}"
+        return f"{self.cells(name, where)} ORDER BY {order}"
+
+    def _there(self, name: str) -> tuple[str, ...]:
+        return self._tables[name].columns if name in self._tables else TABLES[name].names
 
     def rows(self, name: str, limit: int | None = None, first: str = "") -> list[Row]:
         """The first `limit` rows (None: all) as Python values, in the order of `ordered`."""

@@ -18,24 +18,19 @@ ORDERED = ", ".join(
 )
 
 
-def weighed(results: Results) -> str:
-    """A query for the findings with `reach` and `still_open` (counts), and `undecided` (names joined by `; `)."""
-    return (
-        f"WITH finding AS ({results.ordered('findings')}), "
-        "named AS (SELECT finding_id, patient, unnest(string_split(decides, '; ')) AS name FROM finding "
-        "WHERE decides IS NOT NULL), "
-        f"doubt AS ({_open_criteria(results)} UNION {_open_endpoints(results)}), "
-        "weight AS (SELECT n.finding_id, count(*) AS reach, count(d.name) AS still_open, "
-        "string_agg(d.name, '; ' ORDER BY d.name) AS undecided "
-        "FROM named n LEFT JOIN doubt d ON n.patient = d.patient AND n.name = d.name GROUP BY n.finding_id) "
-        "SELECT f.*, coalesce(w.reach, 0) AS reach, coalesce(w.still_open, 0) AS still_open, w.undecided "
-        "FROM finding f LEFT JOIN weight w USING (finding_id)"
-    )
-
-
 def top(results: Results, count: int) -> list[Row]:
-    """The findings that could change most, the first `count`."""
-    return results.query(f"SELECT * FROM ({weighed(results)}) ORDER BY {ORDERED} LIMIT {count}")
+    """The first `count` findings that could change most, with `reach` and `still_open` (counts), and `undecided` (names
+    joined by `; `). What is open is gathered by patient, so that no more is held than there is open."""
+    names = "string_split(decides, '; ')"
+    return results.query(
+        f"WITH waiting AS (SELECT patient, list(DISTINCT name) AS open FROM ({_open_criteria(results)} UNION ALL "
+        f"{_open_endpoints(results)}) GROUP BY patient), "
+        f"weight AS (SELECT f.*, coalesce(len({names}), 0) AS reach, "
+        f"list_sort(coalesce(list_intersect({names}, w.open), [])) AS undecided "
+        f"FROM ({results.cells('findings')}) f LEFT JOIN waiting w ON f.patient = w.patient) "
+        "SELECT * REPLACE (array_to_string(undecided, '; ') AS undecided), len(undecided) AS still_open FROM weight "
+        f"ORDER BY {ORDERED} LIMIT {count}"
+    )
 
 
 def names_of(rows: Iterable[Row]) -> list[str]:

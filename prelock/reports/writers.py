@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from prelock.durable.folder import UNFINISHED, replace_folder
-from prelock.errors import CallError
+from prelock.errors import NO_MEMORY, CallError
 from prelock.reports import csv_file, html_page, json_file, junit_file, parquet_file, xlsx_file
 from prelock.reports.report import Report
 from prelock.results import TABLES
@@ -44,8 +44,10 @@ def write_folder(out: Path, fill: Callable[[Path], None]) -> None:
 
     try:
         replace_folder(out, FILES, fill)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        reason = getattr(error, "strerror", None) or "the disk or the memory may be full"
+    except duckdb.OutOfMemoryException as error:
+        raise CallError(f"Results can't be written to {out}: the work {NO_MEMORY}") from error
+    except (OSError, duckdb.IOException) as error:
+        reason = getattr(error, "strerror", None) or "the disk may be full"
         raise CallError(f"Results can't be written to {out}: {reason}.") from error
 
 

@@ -74,6 +74,17 @@ def test_results_are_written_where_asked(study: prelock.Study, tmp_path: Path) -
     assert steps[-1] == "writing results"
 
 
+def test_nothing_is_left_behind_where_results_cannot_be_written(
+    study: prelock.Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    with pytest.raises(CallError, match="can't be written"):
+        study.check({"people": pd.DataFrame(PEOPLE)}, out=tmp_path / "file" / "out")
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_calls_that_are_wrong(study: prelock.Study, tmp_path: Path) -> None:
     frames = {"people": pd.DataFrame(PEOPLE)}
     with pytest.raises(CallError, match="There is no engine polars; the engines are duckdb, spark"):

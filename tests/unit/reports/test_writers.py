@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from prelock.errors import CallError
@@ -81,6 +82,16 @@ def test_a_folder_that_cannot_be_made(report: Report, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(CallError, match="can't be written to"):
         write(report, tmp_path / "file" / "out")
+
+
+def test_too_little_memory_is_not_told_as_a_full_disk(tmp_path: Path) -> None:
+    def sort(folder: Path) -> None:
+        with duckdb.connect(config={"memory_limit": "5MB", "temp_directory": ""}) as duck:
+            duck.execute("SELECT list(range::STRING) FROM range(10_000_000)").fetchall()
+
+    with pytest.raises(CallError, match="more memory than it may take"):
+        writers.write_folder(tmp_path / "out", sort)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_folder_of_a_lock_is_refused(report: Report, tmp_path: Path) -> None:
