@@ -75,7 +75,9 @@ def _valueless(key: Scalar, before: Entry | None, problems: list[Problem]) -> li
     match = re.match(r"(?P<key>[\w .\-]+)(?P<colon>[:：])(?P<value>.*)", key.text)
     if not match:
         message = f"`{key.text}` has no value"
-        hint = "Inside {…} every entry is `key: value`; a text with a comma needs quotes."
+        first, _, rest = key.text.partition(" ")
+        colon = f"if it means `{first}: {rest}`, the colon is missing; " if rest and " " not in rest else ""
+        hint = f"Inside {{…}} every entry is `key: value`; {colon}a text with a comma needs quotes."
         problems.append(Problem("yaml-no-value", message, key.location, hint, line))
         return []
     name, value = match["key"], match["value"].strip()

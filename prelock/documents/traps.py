@@ -25,6 +25,9 @@ Trap = tuple[str, str, str, int]
 
 def explain(error: Any, source: Source) -> Problem:
     """The problem behind a YAML error: the trap that the line shows, else YAML's complaint in plain words."""
+    under = _under_a_text(error, source)
+    if under is not None:
+        return under
     mark, context = error.problem_mark or error.context_mark, error.context_mark
     candidates = [mark.line]
     if context is not None and context.line != mark.line:
@@ -139,6 +142,27 @@ def _inner_colon(line: str, error: Any) -> Trap | None:
     value, column = _value(line)
     hint = f"Put the text in quotes: '{value.rstrip(' }]')}'" if "'" not in value else "Put the text in quotes."
     return "yaml-colon", "a text that holds `: ` looks like another key to YAML", hint, column
+
+
+def _under_a_text(error: Any, source: Source) -> Problem | None:
+    """A line with a key that YAML takes for more of the text above it; often the line above has a slip of its own."""
+    mark = error.problem_mark
+    if mark is None or "mapping values are not allowed" not in str(error.problem):
+        return None
+    line, above = source.line(mark.line + 1), source.line(mark.line)
+    if ":" in line[: mark.column] or not above.strip():
+        return None
+    trap = _fullwidth_colon(above, error) or _tight_colon(above, error)
+    if trap:
+        code, message, hint, column = trap
+        return Problem(code, message, Location(source.file, mark.line, column + 1), hint, above)
+    start = len(line) - len(line.lstrip(" -"))
+    message = (
+        f"`{line[start : mark.column]}` stands deeper than the key above it, so YAML takes it for more of that text"
+    )
+    hint = "Keys of one level begin in one column; a text of several lines that holds `: ` needs quotes."
+    where = Location(source.file, mark.line + 1, start + 1, mark.column - start)
+    return Problem("yaml-indentation", message, where, hint, line)
 
 
 def _never_closed(line: str, error: Any) -> Trap | None:

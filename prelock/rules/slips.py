@@ -226,6 +226,18 @@ def _hyphen(stop: Stop) -> Told:
     return here, "minus has a blank on either side", "write `a - b`"
 
 
+def _range(stop: Stop) -> Told:
+    """`age between 18 and 75`, `age from 18 to 75`."""
+    here = stop.here
+    last = stop.before(here)
+    if here.text == "between" and stop.reads_on(here, "is between"):
+        return here, "`between` needs `is` before it", "say `is between … and …`"
+    for word in (here, last):
+        if word is not None and word.text == "from" and re.match(r"\s*-?\d", stop.text[word.end :]):
+            return word, "a range is not written with `from`", "say `is between … and …`"
+    return None
+
+
 def offset_of(error: UnexpectedInput, text: str) -> int:
     """Where in the text the parser stopped."""
     at: int | None = error.pos_in_stream
@@ -239,4 +251,16 @@ def words_of(text: str) -> Iterator[Syntax]:
         yield Syntax("word", match[0], match.start(), match.end())
 
 
-LOOKS = (_sign, _brackets, _doubled, _misspelt, _joined, _not_a_unit, _reserved, _bare_where, _two_words, _hyphen)
+LOOKS = (
+    _sign,
+    _brackets,
+    _doubled,
+    _misspelt,
+    _joined,
+    _not_a_unit,
+    _reserved,
+    _bare_where,
+    _two_words,
+    _hyphen,
+    _range,
+)

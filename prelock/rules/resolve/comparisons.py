@@ -35,6 +35,9 @@ def compared(ctx: Context, left: Node, op: str, left_part: Syntax, right_part: S
 def _right_side(ctx: Context, left: Node, left_part: Syntax, right_part: Syntax) -> Node:
     """After = stands a name; a code written there gets told how to say it."""
     word = name_text(right_part.part(0)) if right_part.kind == "value_name" else ""
+    if left.type.kind is Kind.TRUTH and word in {"yes", "no"}:
+        message = f"`{left_part.text}` is a yes/no value"
+        raise ctx.broken("wrong-type", right_part, message, f"say `{left_part.text} is {word}`")
     if left.type.kind in {Kind.CODE, Kind.TEXT} and word and _means_nothing(ctx, right_part):
         shown = f'"{word}"' if left.type.kind is Kind.TEXT or '"' in right_part.text else word
         hint = f"say `{left_part.text} is {shown}`" if word in left.type.codes or left.type.kind is Kind.TEXT else None

@@ -13,7 +13,11 @@ PATIENT_RULES: tuple[tuple[str, str, str, str], ...] = (
     # the words and signs of the language
     ("age is betwen 18 and 75", "rule-syntax", "betwen", "did you mean `between`?"),
     ("age is between 18 to 75", "rule-syntax", "to", "expected `and`"),
+    ("age between 18 and 75", "rule-syntax", "between", "is between … and …"),
+    ("age from 18 to 75", "rule-syntax", "from", "is between … and …"),
+    ("age is from 18 to 75", "rule-syntax", "from", "is between … and …"),
     ("age is 18-75", "rule-syntax", "-", "is between … and …"),
+    ('perianal = "yes"', "wrong-type", '"yes"', "say `perianal is yes`"),
     ("age is 18 - 75", "rule-syntax", "-", "is between … and …"),
     ("any biologics where drug is infliximab", "rule-syntax", "drug", "where (…)"),
     ("every exam has calm is yes", "rule-syntax", "calm", "has (…)"),
