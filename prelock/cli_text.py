@@ -57,14 +57,14 @@ def run_json(run: Run, top: int | None = None) -> str:
 
 
 def run_text(run: Run, out: Path, top: int | None = None) -> str:
-    """A run in a screenful: flow, endpoints, adverse events, findings, the gate, and where the report lies.
+    """A run in a screenful: flow, endpoints, adverse events, findings, the gate, and where the reports lie.
 
     `top` findings follow, those first that could change most.
     """
     summary = run.summary
     title = f"{summary['study']['title']}, rules {summary['study']['version']}"
     sections = [_flow(run), _endpoints(run), _events(run), _findings(run), _top(run, top), _gate(run)]
-    report = f"Results in {out}\nReport:    {out / 'report.html'}"
+    report = f"Results in {out}\nReport:    {out / 'report.html'}\nWorkbook:  {out / 'report.xlsx'}"
     return "\n\n".join(["\n" + title, *(section for section in sections if section), report])
 
 

@@ -38,6 +38,7 @@ def test_clean_data_opens_the_gate(process: Prelock, place) -> None:
     assert "1/2 (50.0%)" in result.stdout
     assert "Gate:     open" in result.stdout
     assert str(place.out / "report.html") in result.stdout
+    assert str(place.out / "report.xlsx") in result.stdout
 
 
 def test_every_table_has_its_columns_in_their_order(prelock: Prelock, place) -> None:
