@@ -2,8 +2,8 @@
 
     python -m benchmarks.growth [--only rules] [--repeats 1] [--patients 1000000 10000000]
 
-Each run is a process of its own. Adds to `benchmarks/results.json` and writes the page. Ten million patients take an hour
-or more, 50 GB of disk for the results and up to 30 GB on the way.
+Each run is a process of its own. Adds to `benchmarks/results.json` and writes the page. Ten million patients take an hour,
+50 GB of disk for the results and 20 GB on the way.
 """
 
 from __future__ import annotations
