@@ -25,10 +25,11 @@ def top(results: Results, count: int) -> list[Row]:
     return results.query(
         f"WITH waiting AS (SELECT patient, list(DISTINCT name) AS open FROM ({_open_criteria(results)} UNION ALL "
         f"{_open_endpoints(results)}) GROUP BY patient), "
-        f"weight AS (SELECT f.*, coalesce(len({names}), 0) AS reach, "
+        f"weighed AS (SELECT f.*, coalesce(len({names}), 0) AS reach, "
         f"list_sort(coalesce(list_intersect({names}, w.open), [])) AS undecided "
         f"FROM ({results.cells('findings')}) f LEFT JOIN waiting w ON f.patient = w.patient) "
-        "SELECT * REPLACE (array_to_string(undecided, '; ') AS undecided), len(undecided) AS still_open FROM weight "
+        "SELECT * REPLACE (nullif(array_to_string(undecided, '; '), '') AS undecided), len(undecided) AS still_open "
+        "FROM weighed "
         f"ORDER BY {ORDERED} LIMIT {count}"
     )
 

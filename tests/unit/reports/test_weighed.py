@@ -67,6 +67,14 @@ def test_what_could_change_most_comes_first(make_results: Callable[..., Results]
     assert [r["finding_id"] for r in top(make_results(TABLES), 2)] == ["both", "one criterion"]
 
 
+def test_an_endpoint_open_by_two_definitions_is_open_once(make_results: Callable[..., Results]) -> None:
+    both = [{"patient": "A", "endpoint": "e2", "definition": d, "status": "undetermined"} for d in ("main", "rival")]
+    rows = {r["finding_id"]: r for r in top(make_results({**TABLES, "outcomes": both}), 10)}
+    assert (rows["one endpoint"]["still_open"], rows["one endpoint"]["undecided"]) == (1, "endpoint: e2")
+    assert rows["both"]["undecided"] == "eligibility: c1; endpoint: e2"
+    assert rows["small"]["undecided"] is None
+
+
 @pytest.mark.parametrize(
     ("names", "text"),
     [
